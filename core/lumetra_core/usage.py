@@ -1,0 +1,65 @@
+"""Which spans' tokens and cost may be added up.
+
+Agent, chain and framework spans repeat the usage of the model calls below them, and two instrumentors may record the same
+call twice. Adding every span that carries tokens counts money two or three times; so sums run over *leaf inference spans*.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from lumetra_core.operation import EMBEDDINGS, INFERENCE_OPERATIONS
+
+
+class UsageNode(NamedTuple):
+    """What the rule needs to know of a span."""
+
+    span_id: str
+    parent_span_id: str | None
+    operation: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float | None
+    response_id: str | None
+    start_time: int
+
+    @property
+    def is_billed(self) -> bool:
+        """An inference span that carries usage of its own; noughts do not count."""
+        return self.operation in INFERENCE_OPERATIONS and bool(self.input_tokens or self.output_tokens or self.cost_usd)
+
+
+def leaf_usage(spans: Iterable[UsageNode]) -> frozenset[str]:
+    """Choose the spans of one trace whose usage counts, so that each model call is counted once.
+
+    A span counts when it is an inference with usage and has none such of its sort (generation or embedding) below it. Of
+    several with the same response id and the same tokens (a framework and a provider instrumentor side by side, a response
+    fetched again) the first counts; the id alone is not enough, since some local servers draw theirs from a thousand.
+    Missing parents and cycles are tolerated.
+    """
+    nodes = {span.span_id: span for span in spans}
+    billed = [span for span in nodes.values() if span.is_billed]
+    covered: set[str] = set()
+    for span in billed:
+        is_embedding = span.operation == EMBEDDINGS
+        covered.update(
+            above for above in _ancestors(span, nodes) if (nodes[above].operation == EMBEDDINGS) == is_embedding
+        )
+    return _one_per_response(span for span in billed if span.span_id not in covered)
+
+
+def _ancestors(span: UsageNode, nodes: dict[str, UsageNode]) -> set[str]:
+    """Collect the ids above *span*, without itself, stopping at a missing parent or where a cycle closes."""
+    above: set[str] = set()
+    parent = span.parent_span_id
+    while parent is not None and parent in nodes and parent not in above and parent != span.span_id:
+        above.add(parent)
+        parent = nodes[parent].parent_span_id
+    return above
+
+
+def _one_per_response(leaves: Iterable[UsageNode]) -> frozenset[str]:
+    first: dict[object, str] = {}
+    for span in sorted(leaves, key=lambda leaf: (leaf.start_time, leaf.span_id)):
+        call = (span.response_id, span.input_tokens, span.output_tokens) if span.response_id else span.span_id
+        first.setdefault(call, span.span_id)
+    return frozenset(first.values())

@@ -1,0 +1,1 @@
+"""Lumetra's SDK: instrument an LLM application with one line, and never hurt it."""

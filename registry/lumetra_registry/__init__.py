@@ -1,0 +1,1 @@
+"""The registry: projects now; prompts, datasets, models and their lineage as they come."""

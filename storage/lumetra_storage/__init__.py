@@ -1,0 +1,1 @@
+"""The stores: ClickHouse (server or chDB) for telemetry, a relational database for the rest, files for artifacts."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lumetra_core.attributes import Attributes
+from lumetra_core.attributes import Attributes, AttributeValue
 from lumetra_core.span import SpanEvent, SpanKind, SpanLink, SpanStatus
 
 
@@ -32,8 +32,8 @@ class OtlpSpan:
     """Of duplicate keys the last one."""
     events: Sequence[SpanEvent] = ()
     links: Sequence[SpanLink] = ()
-    resource: Attributes = field(default_factory=dict)
+    resource: Attributes = field(default_factory=dict[str, AttributeValue])
     """Shared by all spans of one resource: never change it."""
     scope_name: str | None = None
     scope_version: str | None = None
-    scope_attributes: Attributes = field(default_factory=dict)
+    scope_attributes: Attributes = field(default_factory=dict[str, AttributeValue])

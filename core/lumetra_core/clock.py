@@ -2,7 +2,7 @@
 
 import re
 import time
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 NS_PER_SECOND = 1_000_000_000
 
@@ -20,7 +20,7 @@ def now() -> int:
 def rfc3339(moment: int) -> str:
     """Write *moment* as `2026-11-23T04:35:56.000000001Z`, losing nothing."""
     seconds, nanoseconds = divmod(moment, NS_PER_SECOND)
-    whole = datetime.fromtimestamp(seconds, tz=timezone.utc)
+    whole = datetime.fromtimestamp(seconds, tz=UTC)
     return f"{whole:%Y-%m-%dT%H:%M:%S}.{nanoseconds:09d}Z"
 
 

@@ -31,4 +31,4 @@ class Score:
     error_type: str | None = None
     time: int
     """Nanoseconds since the epoch, UTC."""
-    metadata: Mapping[str, AttributeValue] = field(default_factory=dict)
+    metadata: Mapping[str, AttributeValue] = field(default_factory=dict[str, AttributeValue])

@@ -23,7 +23,7 @@ class SpanEvent:
     name: str
     time: int
     """Nanoseconds since the epoch, UTC."""
-    attributes: Attributes = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=dict[str, AttributeValue])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class SpanLink:
 
     trace_id: str
     span_id: str
-    attributes: Attributes = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=dict[str, AttributeValue])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Span:
     request_model: str | None = None
     response_model: str | None = None
     response_id: str | None = None
-    parameters: Mapping[str, AttributeValue] = field(default_factory=dict)
+    parameters: Mapping[str, AttributeValue] = field(default_factory=dict[str, AttributeValue])
     """Request parameters by their short convention name: temperature, max_tokens, top_p, stream, reasoning_level, …"""
 
     input_tokens: int | None = None
@@ -111,7 +111,7 @@ class Span:
     session_id: str | None = None
     user_id: str | None = None
     tags: tuple[str, ...] = ()
-    metadata: Mapping[str, AttributeValue] = field(default_factory=dict)
+    metadata: Mapping[str, AttributeValue] = field(default_factory=dict[str, AttributeValue])
     prompt_name: str | None = None
     prompt_version: str | None = None
 
@@ -120,9 +120,9 @@ class Span:
     output: str | None = None
     """What came out, as plain text for reading and searching."""
 
-    attributes: Attributes = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=dict[str, AttributeValue])
     """Every attribute as it came."""
-    resource: Attributes = field(default_factory=dict)
+    resource: Attributes = field(default_factory=dict[str, AttributeValue])
     events: tuple[SpanEvent, ...] = ()
     links: tuple[SpanLink, ...] = ()
 

@@ -41,9 +41,7 @@ def leaf_usage(spans: Iterable[UsageNode]) -> frozenset[str]:
     covered: set[str] = set()
     for span in billed:
         is_embedding = span.operation == EMBEDDINGS
-        covered.update(
-            above for above in _ancestors(span, nodes) if (nodes[above].operation == EMBEDDINGS) == is_embedding
-        )
+        covered.update(above for above in _ancestors(span, nodes) if (nodes[above].operation == EMBEDDINGS) == is_embedding)
     return _one_per_response(span for span in billed if span.span_id not in covered)
 
 

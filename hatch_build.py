@@ -31,7 +31,12 @@ class AssetsHook(BuildHookInterface):
         if os.environ.get("LUMETRA_SKIP_ASSETS") or not (webui / "package.json").exists():
             return
         environment = dict(os.environ, NODE_ENV="production")
-        subprocess.run([*npm(), "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], cwd=webui, env=environment, check=True)
+        subprocess.run(
+            [*npm(), "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"],
+            cwd=webui,
+            env=environment,
+            check=True,
+        )
         subprocess.run([*npm(), "run", "--silent", "build"], cwd=webui, env=environment, check=True)
 
 

@@ -40,7 +40,9 @@ def unavailable(verb: str, missing: str) -> click.Command:
 
     @click.command(name=verb, help=f"Not available here: install `lumetra[server]` (missing: {missing}).")
     def stand_in() -> None:
-        raise click.ClickException(f"`lumetra {verb}` needs the server; {missing} is missing. Run: pip install 'lumetra[server]'")
+        raise click.ClickException(
+            f"`lumetra {verb}` needs the server; {missing} is missing. Run: pip install 'lumetra[server]'"
+        )
 
     return stand_in
 

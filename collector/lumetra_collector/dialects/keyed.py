@@ -1,0 +1,57 @@
+"""Attributes → fields by a table: which key answers which field, and how its value is read."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from lumetra_collector.dialects.values import number
+from lumetra_core.attributes import Attributes, AttributeValue
+
+_YEAR_NS = 366 * 86_400 * 1_000_000_000
+
+
+class Key(NamedTuple):
+    """One line of a table."""
+
+    key: str
+    field: str
+    read: Callable[[AttributeValue], Any]
+    """None, or something empty, where the value is no answer."""
+
+
+Table = tuple[Key, ...]
+
+
+def keys(field: str, read: Callable[[AttributeValue], Any], *names: str) -> Iterable[Key]:
+    """Make the lines of one field, its keys in order of precedence."""
+    return (Key(name, field, read) for name in names)
+
+
+def answers(attributes: Attributes, table: Table) -> dict[str, Any]:
+    """Read every field of *table* from the first of its keys that has an answer."""
+    found: dict[str, Any] = {}
+    get = attributes.get
+    for key, field, read in table:
+        value = get(key)
+        if value is not None and field not in found:
+            answer = read(value)
+            if answer is not None and answer != "" and answer != ():
+                found[field] = answer
+    return found
+
+
+def seconds_to_ns(value: AttributeValue) -> int | None:
+    """Read seconds as nanoseconds; what is below zero or beyond a year is no answer."""
+    return _as_ns(value, 1e9)
+
+
+def milliseconds_to_ns(value: AttributeValue) -> int | None:
+    """Read milliseconds as nanoseconds; what is below zero or beyond a year is no answer."""
+    return _as_ns(value, 1e6)
+
+
+def _as_ns(value: AttributeValue, unit: float) -> int | None:
+    from_text = number(value)
+    if from_text is None:
+        return None
+    moment = int(from_text * unit)
+    return moment if 0 <= moment <= _YEAR_NS else None

@@ -1,0 +1,162 @@
+"""Odd attribute values → plain typed ones. Every function here takes anything and never raises.
+
+Emitters disagree on how to write the same thing: a native value, a JSON string, the `repr` of a Python object, or text.
+Numbers and booleans come as strings, lists of strings as JSON strings. The dialects read through these functions only.
+"""
+
+import ast
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import orjson
+
+from lumetra_core.attributes import AttributeValue
+
+_STRUCTURE = ("{", "[")
+_LONGEST_REPR = 1_000_000
+"""`ast.literal_eval` is some twenty times slower than a JSON parser: longer texts stay text."""
+_DEEPEST = 200
+"""orjson writes at most 254 levels; what we could not write again must not be parsed."""
+
+
+def structured(value: AttributeValue) -> Any:
+    """Open up text that holds an object or a list; give anything else back as it is.
+
+    Tried in order: native value, JSON, JSON with `NaN`, Python `repr`. Text that is none of these stays text.
+    """
+    if not isinstance(value, str) or value.lstrip()[:1] not in _STRUCTURE:
+        return value
+    try:
+        return _writable(orjson.loads(value), value)
+    except orjson.JSONDecodeError:
+        return _lenient(value)
+
+
+def decoded(value: AttributeValue) -> Any:
+    """Open up text of an emitter that JSON-encodes *every* value, scalars included: the quoted "chat", `null`, `1`."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return _writable(orjson.loads(value), value)
+    except orjson.JSONDecodeError:
+        return structured(value)
+
+
+def _writable(parsed: Any, text: str) -> Any:
+    if text.count("[") + text.count("{") <= _DEEPEST:
+        return parsed
+    try:
+        orjson.dumps(parsed)
+    except (orjson.JSONEncodeError, RecursionError):
+        return text
+    return parsed
+
+
+def _lenient(text: str) -> Any:
+    try:
+        parsed = json.loads(text, strict=False) if "NaN" in text or "Infinity" in text else _literal(text)
+        return orjson.loads(orjson.dumps(parsed))
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return text
+
+
+def _literal(text: str) -> Any:
+    if len(text) > _LONGEST_REPR or text.rstrip()[-1:] not in ("}", "]"):
+        raise ValueError("not a literal")
+    return ast.literal_eval(text.strip())
+
+
+def text(value: AttributeValue) -> str | None:
+    """Read a non-empty string; numbers and booleans are written out, anything else is None."""
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, (bool, int, float)):
+        return json.dumps(value)
+    return None
+
+
+def number(value: AttributeValue) -> float | None:
+    """Read a finite number, also from a string."""
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value) if -1e300 < value < 1e300 else None
+
+
+def count(value: AttributeValue) -> int | None:
+    """Read a number of tokens, choices or dimensions: whole and not negative, within 63 bits."""
+    if type(value) is not int:
+        exact = number(value)
+        if exact is None:
+            return None
+        value = int(exact)
+    return value if 0 <= value < 1 << 63 else None
+
+
+def flag(value: AttributeValue) -> bool | None:
+    """Read a boolean, also from `True`, `"true"`, `"False"`, 1, 0."""
+    if isinstance(value, str):
+        return {"true": True, "false": False, "1": True, "0": False}.get(value.strip().lower())
+    return bool(value) if isinstance(value, (bool, int)) else None
+
+
+def strings(value: AttributeValue) -> tuple[str, ...]:
+    """Read a list of strings: native, as JSON, as `repr`; a lone string is a list of one."""
+    items = structured(value)
+    if isinstance(items, (list, tuple)):
+        return tuple(word for item in cast("Sequence[Any]", items) if (word := text(item)))
+    word = text(items)
+    return (word,) if word else ()
+
+
+def mapping(value: AttributeValue) -> Mapping[str, Any]:
+    """Read an object; anything else is an empty one."""
+    opened = structured(value)
+    return cast("Mapping[str, Any]", opened) if isinstance(opened, Mapping) else {}
+
+
+def sequence(value: AttributeValue) -> Sequence[Any]:
+    """Read a list; anything else is an empty one."""
+    opened = structured(value)
+    return cast("Sequence[Any]", opened) if isinstance(opened, (list, tuple)) else ()
+
+
+def mappings(value: AttributeValue) -> tuple[Mapping[str, Any], ...]:
+    """Read a list of objects, leaving out what is none; a lone object is a list of one."""
+    opened = structured(value)
+    if isinstance(opened, Mapping):
+        return (cast("Mapping[str, Any]", opened),)
+    if not isinstance(opened, (list, tuple)):
+        return ()
+    # Vercel writes a list of JSON strings.
+    candidates = (structured(item) for item in cast("Sequence[AttributeValue]", opened))
+    return tuple(cast("Mapping[str, Any]", item) for item in candidates if isinstance(item, Mapping))
+
+
+def compact(value: AttributeValue) -> str:
+    """Write a value as a person would want to read it: text as it is, anything else as compact JSON."""
+    if isinstance(value, str):
+        return value
+    try:
+        return orjson.dumps(value, default=_unknown, option=orjson.OPT_NON_STR_KEYS).decode()
+    except (TypeError, ValueError, RecursionError):
+        return str(value)
+
+
+def _unknown(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def first(*values: Any) -> Any:
+    """Give the first that is not None."""
+    return next((value for value in values if value is not None), None)
+
+
+def known(**fields: Any) -> dict[str, Any]:
+    """Keep the fields that have an answer: neither None nor an empty text, tuple, list or mapping."""
+    return {name: value for name, value in fields.items() if value is not None and value not in ("", (), [], {})}

@@ -46,10 +46,12 @@ def leaf_usage(spans: Iterable[UsageNode]) -> frozenset[str]:
 
 
 def _ancestors(span: UsageNode, nodes: dict[str, UsageNode]) -> set[str]:
-    """Collect the ids above *span*, without itself, stopping at a missing parent or where a cycle closes."""
+    """Collect the ids above *span*, stopping at a missing parent; who stands in a cycle has none above."""
     above: set[str] = set()
     parent = span.parent_span_id
-    while parent is not None and parent in nodes and parent not in above and parent != span.span_id:
+    while parent is not None and parent in nodes and parent not in above:
+        if parent == span.span_id:
+            return set()
         above.add(parent)
         parent = nodes[parent].parent_span_id
     return above

@@ -31,7 +31,11 @@ class Tree(dict[str, Any]):
 
     def rows(self) -> list["Tree"]:
         """List the numbered branches by their number; leaves and words between them are left out."""
-        numbered = [(int(word), below) for word, below in self.items() if len(word) < 10 and word.isdecimal() and isinstance(below, Tree)]
+        numbered = [
+            (int(word), below)
+            for word, below in self.items()
+            if len(word) < 10 and word.isdecimal() and isinstance(below, Tree)
+        ]
         return [below for _, below in sorted(numbered, key=_number)]
 
 

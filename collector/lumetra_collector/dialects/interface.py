@@ -1,4 +1,12 @@
-"""What a dialect is: a claim on spans, and a reading of them in canonical terms."""
+"""What a dialect is: a claim on spans, and a reading of them in canonical terms.
+
+A dialect is a module that has `name`, `claims` and `read`, listed in `registry.py`. To write one:
+
+- `values` reads odd values (`structured`, `decoded`, `text`, `count`, `number`, `flag`, `strings`, `mapping`, `known`),
+- `keyed` reads single attributes by a table, `flattened` groups indexed ones (`llm.input_messages.0.message.role`),
+- `providers`, `operations` and `messages` fold names into those of the conventions,
+- `shapes` reads JSON as providers and frameworks write it.
+"""
 
 from collections.abc import Mapping
 from typing import Protocol, TypedDict
@@ -59,12 +67,17 @@ class Reading(TypedDict, total=False):
     """The status message of a span that failed by this dialect's own flag, where the OTLP status does not say so."""
     name: str
     """A better display name than the span's own (Logfire's is a template)."""
+    superseded: bool
+    """True for a preliminary copy of a span that will come again whole (Logfire's `pending_span`): it is not stored."""
     scores: tuple[Score, ...]
     """Judgements carried on the span (OpenInference annotations); `project` is filled in later."""
 
 
 class Dialect(Protocol):
-    """A way of writing GenAI telemetry on a span. Stateless; `read` is pure and never raises on odd values."""
+    """A way of writing GenAI telemetry on a span. Stateless; `read` is pure and never raises on odd values.
+
+    Modules implement this protocol themselves.
+    """
 
     @property
     def name(self) -> str:

@@ -1,0 +1,130 @@
+"""Messages in the JSON form of the conventions (1.37 and later), and what its emitters make of it → canonical messages.
+
+Emitters of the conventions are careless with details: null names, empty finish reasons, arguments as JSON text, `result` in
+place of `response`, parts of their provider among the canonical ones, or their provider's messages altogether.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from lumetra_collector.dialects.providers import finish_reason
+from lumetra_collector.dialects.shapes import guess
+from lumetra_collector.dialects.shapes import parts as shaped
+from lumetra_collector.dialects.shapes.json_forms import is_array, is_object, objects
+from lumetra_collector.dialects.values import structured, text
+from lumetra_core.attributes import AttributeValue
+from lumetra_core.message import Message, Part
+
+Json = Mapping[str, Any]
+
+# LangChain's, OpenInference's and Gemini's words for the roles of the conventions.
+_ROLES = {
+    "human": "user",
+    "ai": "assistant",
+    "agent": "assistant",
+    "model": "assistant",
+    "bot": "assistant",
+    "function": "tool",
+}
+
+
+def messages(value: AttributeValue, *, role: str = "user") -> tuple[Message, ...]:
+    """Read messages, native or as JSON; *role* speaks where none is named, and where there is only text."""
+    opened = structured(value)
+    if isinstance(opened, str):
+        return ({"role": role, "parts": [shaped.text_part(opened)]},) if opened else ()
+    if is_object(opened) and is_array(opened.get("messages")):
+        opened = opened["messages"]
+    spoken = objects(opened)
+    if any("parts" not in item for item in spoken):
+        return guess.messages(opened)
+    return tuple(message(item, role=role) for item in spoken)
+
+
+def message(value: Json, *, role: str = "user") -> Message:
+    """Read one message that has parts; *role* speaks where it names none."""
+    read: Message = {"role": role_name(value.get("role")) or role, "parts": parts(value.get("parts"))}
+    if (name := text(value.get("name"))) is not None:
+        read["name"] = name
+    if (reason := finish_reason(value.get("finish_reason"))) is not None:
+        read["finish_reason"] = reason
+    return read
+
+
+def role_name(value: AttributeValue) -> str | None:
+    """Fold a role; the emitter's own word where the conventions have none."""
+    word = text(value)
+    return _ROLES.get(word, word) if word else None
+
+
+def instructions(value: AttributeValue) -> tuple[Part, ...]:
+    """Read system instructions: parts, messages, or text, native or as JSON."""
+    opened = structured(value)
+    if any("parts" in item or "role" in item for item in objects(opened)):
+        return tuple(part for spoken in messages(opened) for part in spoken.get("parts", ()))
+    return tuple(parts(opened))
+
+
+def parts(value: Any) -> list[Part]:
+    """Read the parts of one message; text is a part too, emptiness none."""
+    if not is_array(value):
+        return shaped.parts(value)
+    return [read for item in value for read in _part(item)]
+
+
+def _part(value: Any) -> list[Part]:
+    if not is_object(value):
+        return shaped.parts(value)
+    kind = value.get("type")
+    # Most parts are this one, and are left as they are.
+    if kind == "text" and len(value) == 2 and isinstance(value.get("content"), str):
+        return [cast("Part", value)]
+    reader = _READERS.get(kind) if isinstance(kind, str) else None
+    return [reader(value)] if reader is not None else shaped.parts(value)
+
+
+def _said(value: Json) -> Part:
+    """Read text or reasoning, with its further keys (`signature`, `provider_name`, …)."""
+    further = {key: item for key, item in value.items() if item is not None and key not in ("type", "content", "text")}
+    read = shaped.parts(value)
+    return cast("Part", {**(read[0] if read else {"type": value["type"], "content": ""}), **further})
+
+
+def _called(value: Json) -> Part:
+    read = _kept(value)
+    if "arguments" in read:
+        read["arguments"] = structured(read["arguments"])
+    return cast("Part", read) if "name" in read else next(iter(shaped.parts(value)), cast("Part", read))
+
+
+def _answered(value: Json) -> Part:
+    read = _kept(value)
+    if "response" not in read:
+        return next(iter(shaped.parts(value)), cast("Part", read))
+    read["response"] = shaped.plain(read["response"])
+    return cast("Part", read)
+
+
+def _seen(value: Json) -> Part:
+    """Read a blob, uri or file; a `data:` address, which the conventions forbid, becomes a blob."""
+    address = value.get("uri")
+    if isinstance(address, str) and address.startswith("data:"):
+        return next(iter(shaped.parts({"type": "image_url", "image_url": address})))
+    if value["type"] == "file" and "file_id" not in value:
+        return next(iter(shaped.parts({**value, "type": "input_file"})), cast("Part", _kept(value)))
+    return cast("Part", _kept(value))
+
+
+def _kept(value: Json) -> dict[str, Any]:
+    return {key: item for key, item in value.items() if item is not None}
+
+
+_READERS = {
+    "text": _said,
+    "reasoning": _said,
+    "tool_call": _called,
+    "tool_call_response": _answered,
+    "blob": _seen,
+    "uri": _seen,
+    "file": _seen,
+}

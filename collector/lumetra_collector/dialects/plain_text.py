@@ -1,0 +1,89 @@
+"""What went in and what came out, as plain text: for lists, for reading and for the text index.
+
+An agent resends its whole history with every call. The text of a span's input is only what is new in it: the user's last
+question, and what has come since the model last spoke (the tools' answers). So a word is found where it was said, and an index
+over a conversation grows with the conversation, not with its square.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from lumetra_collector.dialects.interface import Reading
+from lumetra_collector.dialects.values import compact
+from lumetra_core.message import Document, Message, Part
+
+_SETTING = ("system", "developer")
+_LINE = "\n"
+_PARAGRAPH = "\n\n"
+
+
+def input_text(reading: Reading) -> str | None:
+    """Write what went in: new messages, else a tool's arguments, else a query."""
+    if messages := reading.get("input_messages"):
+        return _joined(_message_text(message) for message in _new(messages)) or None
+    if (arguments := reading.get("tool_arguments")) is not None:
+        return compact(arguments)
+    return reading.get("retrieval_query") or _instructions(reading)
+
+
+def output_text(reading: Reading) -> str | None:
+    """Write what came out: messages, else a tool's result, else documents."""
+    if messages := reading.get("output_messages"):
+        return _joined(_message_text(message) for message in messages) or None
+    if (result := reading.get("tool_result")) is not None:
+        return compact(result)
+    return _joined(_document_text(document) for document in reading.get("retrieval_documents", ())) or None
+
+
+def _instructions(reading: Reading) -> str | None:
+    return _part_lines(reading.get("system_instructions", ())) or None
+
+
+def _new(messages: Sequence[Message]) -> list[Message]:
+    """Choose the last question and everything after the last answer; the setting only where there is nothing else."""
+    asked = answered = -1
+    for index, message in enumerate(messages):
+        if message.get("role") == "assistant":
+            answered = index
+        elif message.get("role") == "user" and any(_is_said(part) for part in message.get("parts", ())):
+            asked = index
+    chosen = [message for index, message in enumerate(messages) if index == asked or index > answered]
+    return [message for message in chosen if message.get("role") not in _SETTING] or list(messages)
+
+
+def _is_said(part: Part) -> bool:
+    """Tell a question from a tool's answer, which Anthropic also puts in the user's mouth."""
+    return part.get("type") != "tool_call_response"
+
+
+def _message_text(message: Message) -> str:
+    parts = message.get("parts", ())
+    said = [part for part in parts if part.get("type") != "reasoning"]
+    return _part_lines(said or parts)
+
+
+def _part_lines(parts: Iterable[Part]) -> str:
+    return _LINE.join(line for part in parts if (line := _part_text(part)))
+
+
+def _part_text(part: Part) -> str:
+    kind = part.get("type")
+    if kind == "tool_call":
+        return f"{part.get('name', '')}({_written(part.get('arguments'))})"
+    if kind == "tool_call_response":
+        return _written(part.get("response"))
+    if kind in ("blob", "uri", "file"):
+        address = part.get("uri") or part.get("file_id")
+        return f"[{part.get('modality', kind)} {address}]" if address else f"[{part.get('modality', kind)}]"
+    return _written(part.get("content"))
+
+
+def _written(value: object) -> str:
+    return "" if value is None else compact(value)  # pyright: ignore[reportArgumentType] -- JSON of any kind
+
+
+def _document_text(document: Document) -> str:
+    return document.get("content") or document.get("title") or document.get("uri") or document.get("id") or ""
+
+
+def _joined(paragraphs: Iterable[str]) -> str:
+    return _PARAGRAPH.join(paragraph for paragraph in paragraphs if paragraph)

@@ -1,0 +1,154 @@
+"""Group commit: many small requests, few large writes; each request is told when its own group is stored."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+
+class Weighed(Protocol):
+    """Something that takes part in a group."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows it adds to its group."""
+        ...
+
+    @property
+    def size_bytes(self) -> int:
+        """How many bytes it adds to its group."""
+        ...
+
+
+Item = TypeVar("Item", bound=Weighed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLimits:
+    """When a group is written: full, or old enough."""
+
+    rows: int
+    bytes: int
+    wait_seconds: float
+    """Age at which a group is written though it is not full and others are on their way to it."""
+    concurrent_writes: int
+
+
+@dataclass(slots=True)
+class _Waiting(Generic[Item]):
+    item: Item
+    stored: "asyncio.Future[None]"
+    since: float = field(default_factory=time.monotonic)
+
+
+class GroupCommit(Generic[Item]):
+    """Collects items and writes them in groups, a few groups at a time.
+
+    A group waits only for requests that are already being decoded (*on_the_way*): a lone request is written at once.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[Sequence[Item]], Awaitable[None]],
+        *,
+        limits: GroupLimits,
+        on_the_way: Callable[[], int],
+    ) -> None:
+        self._write = write
+        self._limits = limits
+        self._on_the_way = on_the_way
+        self._waiting: list[_Waiting[Item]] = []
+        self._changed = asyncio.Event()
+        self._slots = asyncio.Semaphore(limits.concurrent_writes)
+        self._flushes: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.Task[None] | None = None
+
+    async def commit(self, item: Item) -> None:
+        """Return when *item* is stored.
+
+        Raises whatever the write of its group raised.
+        """
+        if self._loop is None:
+            self._loop = asyncio.create_task(self._run())
+        waiting = _Waiting(item, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        self._changed.set()
+        await waiting.stored
+
+    def nudge(self) -> None:
+        """Look again whether to write: a request that was on its way will not come."""
+        self._changed.set()
+
+    async def close(self) -> None:
+        """Write what waits, then stop."""
+        while self._waiting or self._flushes:
+            self._changed.set()
+            await asyncio.wait([*self._flushes], timeout=0.05) if self._flushes else await asyncio.sleep(0)
+        if self._loop is not None:
+            self._loop.cancel()
+            self._loop = None
+
+    async def _run(self) -> None:
+        while True:
+            await self._slots.acquire()
+            await self._ripe()
+            flush = asyncio.create_task(self._flush(self._take()))
+            self._flushes.add(flush)
+            flush.add_done_callback(self._flushes.discard)
+
+    async def _ripe(self) -> None:
+        """Wait until the group is worth writing."""
+        while True:
+            wait_seconds = self._seconds_to_wait()
+            if wait_seconds is not None and wait_seconds <= 0:
+                return
+            self._changed.clear()
+            try:
+                await asyncio.wait_for(self._changed.wait(), wait_seconds)
+            except TimeoutError:
+                return
+
+    def _seconds_to_wait(self) -> float | None:
+        """How long the present group may still wait for more; None while there is nothing to write."""
+        if not self._waiting:
+            return None
+        if self._on_the_way() == 0 or self._is_full():
+            return 0
+        return self._waiting[0].since + self._limits.wait_seconds - time.monotonic()
+
+    def _is_full(self) -> bool:
+        rows = sum(waiting.item.rows for waiting in self._waiting)
+        size_bytes = sum(waiting.item.size_bytes for waiting in self._waiting)
+        return rows >= self._limits.rows or size_bytes >= self._limits.bytes
+
+    def _take(self) -> list[_Waiting[Item]]:
+        """Take the oldest items, up to a full group and at least one."""
+        rows = size_bytes = count = 0
+        for waiting in self._waiting:
+            if count and (rows >= self._limits.rows or size_bytes >= self._limits.bytes):
+                break
+            rows, size_bytes, count = rows + waiting.item.rows, size_bytes + waiting.item.size_bytes, count + 1
+        group, self._waiting = self._waiting[:count], self._waiting[count:]
+        return group
+
+    async def _flush(self, group: list[_Waiting[Item]]) -> None:
+        try:
+            await self._write([waiting.item for waiting in group])
+        except BaseException as exc:  # noqa: BLE001 - handed on to every request of the group, which raises it
+            _settle(group, exc)
+        else:
+            _settle(group, None)
+        finally:
+            self._slots.release()
+            self._changed.set()
+
+
+def _settle(group: Sequence[_Waiting[Item]], fault: BaseException | None) -> None:
+    for waiting in group:
+        if waiting.stored.done():  # its client went away
+            continue
+        if fault is None:
+            waiting.stored.set_result(None)
+        else:
+            waiting.stored.set_exception(fault)

@@ -1,0 +1,88 @@
+"""OTLP over HTTP: `POST /v1/traces`, `/v1/logs`, `/v1/metrics`, and the same under the prefixes other SDKs use."""
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+from litestar import Request, Response, Router, post
+from litestar.handlers import HTTPRouteHandler
+
+from lumetra_collector.admission import Admission
+from lumetra_collector.errors import BodyTooLarge, UnsupportedBody
+from lumetra_collector.ingest import Ingest
+from lumetra_collector.request import ContentType, RequestFacts, Signal, content_encoding, content_type
+from lumetra_collector.responses import MEDIA_TYPES, export_body, failure, status_body
+from lumetra_core.clock import now
+from lumetra_core.errors import LumetraError
+
+PREFIXES = ("", "/api/public/otel", "/otel")
+"""Ours; Langfuse's SDK; LangSmith's SDK."""
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def collector_router(ingest: Ingest, *, max_body_bytes: int, clock: Callable[[], int] = now) -> Router:
+    """Make the collector's HTTP door."""
+    doors = [_door(signal, ingest, max_body_bytes, clock) for signal in get_args(Signal)]
+    return Router(path="/", route_handlers=doors, tags=["OTLP"])
+
+
+def _door(signal: Signal, ingest: Ingest, max_body_bytes: int, clock: Callable[[], int]) -> HTTPRouteHandler:
+    @post([f"{prefix}/v1/{signal}" for prefix in PREFIXES], name=f"otlp-{signal}", status_code=200, request_max_body_size=None)
+    async def export(request: AnyRequest) -> Response[bytes]:
+        """Take one OTLP export request."""
+        answered_in = _answer_type(request)
+        try:
+            facts = _facts(signal, request, clock())
+            with ingest.admit() as admission:
+                outcome = await ingest.take(await _body(request, admission, max_body_bytes), facts)
+        except LumetraError as exc:
+            return _refusal(exc, answered_in)
+        return Response(export_body(signal, outcome, answered_in), media_type=MEDIA_TYPES[answered_in])
+
+    return export
+
+
+def _facts(signal: Signal, request: AnyRequest, received_at: int) -> RequestFacts:
+    headers = request.headers
+    return RequestFacts(
+        signal=signal,
+        content_type=content_type(headers.get("content-type")),
+        content_encoding=content_encoding(headers.get("content-encoding")),
+        project=headers.get("x-lumetra-project"),
+        mlflow_experiment_id=headers.get("x-mlflow-experiment-id"),
+        received_at=received_at,
+    )
+
+
+async def _body(request: AnyRequest, admission: Admission, max_body_bytes: int) -> bytes:
+    """Read the body as it comes, chunked or not, and stop as soon as it is too large or there is no room for it."""
+    too_large = f"the body is larger than {max_body_bytes} bytes; send smaller batches"
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > max_body_bytes:
+        raise BodyTooLarge(too_large)
+    chunks: list[bytes] = []
+    async for chunk in request.stream():
+        admission.hold(len(chunk))
+        if admission.held_bytes > max_body_bytes:
+            raise BodyTooLarge(too_large)
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _answer_type(request: AnyRequest) -> ContentType:
+    """Answer in the type of the question; where that is none of ours, in JSON, which anything can show."""
+    try:
+        return content_type(request.headers.get("content-type"))
+    except UnsupportedBody:
+        return "json"
+
+
+def _refusal(error: LumetraError, content_type: ContentType) -> Response[bytes]:
+    refused = failure(error)
+    headers = {} if refused.retry_after_seconds is None else {"Retry-After": str(refused.retry_after_seconds)}
+    return Response(
+        status_body(refused, content_type),
+        status_code=refused.http_status,
+        media_type=MEDIA_TYPES[content_type],
+        headers=headers,
+    )

@@ -1,0 +1,130 @@
+"""Takes requests in: admit, decode, resolve projects, store in groups, answer. What HTTP and gRPC have in common."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from lumetra_collector.admission import Admission, BoundedQueue
+from lumetra_collector.commit import GroupCommit, GroupLimits
+from lumetra_collector.meters import IngestMeters
+from lumetra_collector.prepared import Prepared
+from lumetra_collector.request import RequestFacts
+from lumetra_collector.settings import CollectorSettings
+from lumetra_collector.workers import Workers
+from lumetra_collector.write import TelemetryWriter, write
+
+
+class ProjectDirectory(Protocol):
+    """Whose telemetry is this: project names and their ids."""
+
+    def ensure(self, name: str) -> int:
+        """Give the id of the project called *name*, which is created if there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a request that was taken."""
+
+    accepted: int
+    ignored: int
+    rejected: int
+    message: str
+    """For the sender: why items were rejected, or what was mended. Empty when all is well."""
+
+
+class Ingest:
+    """The way of a request from its bytes to the store. One per process, on one event loop."""
+
+    def __init__(
+        self, store: TelemetryWriter, projects: ProjectDirectory, *, settings: CollectorSettings, meters: IngestMeters
+    ) -> None:
+        self._store = store
+        self._projects = projects
+        self._meters = meters
+        self._project_ids: dict[str, int] = {}
+        self._on_the_way = 0
+        self._queue = BoundedQueue(settings.max_queue_bytes)
+        self._workers = Workers(count=settings.worker_count, max_body_bytes=settings.max_body_bytes)
+        self._threads = ThreadPoolExecutor(max_workers=settings.concurrent_writes, thread_name_prefix="lumetra-write")
+        self._groups: GroupCommit[Prepared] = GroupCommit(
+            self._write_group,
+            limits=GroupLimits(
+                rows=settings.group_rows,
+                bytes=settings.group_bytes,
+                wait_seconds=settings.group_wait_ms / 1000,
+                concurrent_writes=settings.concurrent_writes,
+            ),
+            on_the_way=lambda: self._on_the_way,
+        )
+        meters.queue_bytes.set_function(lambda: self._queue.held_bytes)
+
+    def admit(self) -> AbstractContextManager[Admission]:
+        """Let one request in; hold its bytes as they come."""
+        return self._queue.admit()
+
+    async def take(self, body: bytes, request: RequestFacts) -> Outcome:
+        """Store what *body* holds; it is durable when this returns.
+
+        Raises:
+            BadBody: Nothing of it can be read.
+            Unavailable: The store or a worker does not answer; the same request can be sent again.
+        """
+        self._meters.bytes.labels(request.signal).inc(len(body))
+        prepared = await self._prepared(body, request)
+        if prepared.rows:
+            await self._groups.commit(prepared)
+        self._count(request, prepared)
+        return _outcome(prepared)
+
+    async def close(self) -> None:
+        """Refuse new requests, store those that are in, stop."""
+        self._queue.is_closed = True
+        while self._queue.held_bytes:
+            await asyncio.sleep(0.01)
+        await self._groups.close()
+        self._workers.close()
+        self._threads.shutdown()
+
+    async def _prepared(self, body: bytes, request: RequestFacts) -> Prepared:
+        self._on_the_way += 1
+        try:
+            prepared = await self._workers.prepare(body, request)
+            await self._resolve(prepared.projects)
+        finally:
+            self._on_the_way -= 1
+            self._groups.nudge()
+        return prepared
+
+    async def _resolve(self, names: frozenset[str]) -> None:
+        for name in names - self._project_ids.keys():
+            self._project_ids[name] = await asyncio.to_thread(self._projects.ensure, name)
+
+    async def _write_group(self, group: Sequence[Prepared]) -> None:
+        started = time.perf_counter()
+        await asyncio.get_running_loop().run_in_executor(self._threads, write, self._store, group, self._project_ids)
+        self._meters.flush_seconds.observe(time.perf_counter() - started)
+        self._meters.flush_rows.observe(sum(prepared.rows for prepared in group))
+
+    def _count(self, request: RequestFacts, prepared: Prepared) -> None:
+        self._meters.accepted.labels(request.signal).inc(prepared.accepted)
+        self._meters.ignored.labels(request.signal).inc(prepared.ignored)
+        self._meters.rejected.labels(request.signal).inc(len(prepared.rejected))
+
+
+def _outcome(prepared: Prepared) -> Outcome:
+    reasons = Counter(rejection.reason for rejection in prepared.rejected)
+    told = [f"{reason} ({count})" for reason, count in reasons.most_common(5)]
+    if prepared.repaired:
+        told.append("text that was not valid UTF-8 was replaced by U+FFFD")
+    return Outcome(
+        accepted=prepared.accepted,
+        ignored=prepared.ignored,
+        rejected=len(prepared.rejected),
+        message="; ".join(told),
+    )

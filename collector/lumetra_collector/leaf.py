@@ -1,0 +1,46 @@
+"""Marking the spans whose tokens and cost count in sums, as far as the spans of one batch tell."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lumetra_core.span import Span
+from lumetra_core.usage import UsageNode, leaf_usage
+
+
+def mark_leaves(spans: Iterable[Span]) -> list[Span]:
+    """Set `usage_is_leaf` on each span by what its batch knows of its trace.
+
+    A child or twin that comes in another batch is found later, when the trace is settled.
+    """
+    spans = list(spans)
+    counted = leaf_keys(spans)
+    return [replace(span, usage_is_leaf=True) if (span.trace_id, span.span_id) in counted else span for span in spans]
+
+
+def leaf_keys(spans: Iterable[Span]) -> frozenset[tuple[str, str]]:
+    """Choose (trace_id, span_id) of the spans that count, trace by trace."""
+    traces: defaultdict[tuple[str, str], list[UsageNode]] = defaultdict(list)
+    for span in spans:
+        traces[span.project, span.trace_id].append(_node(span))
+    return frozenset((trace_id, span_id) for (_, trace_id), nodes in traces.items() for span_id in _leaves(nodes))
+
+
+def _leaves(nodes: list[UsageNode]) -> Iterable[str]:
+    billed = [node for node in nodes if node.is_billed]
+    if len(billed) < 2:  # most batches of most traces: nothing to tell apart
+        return [node.span_id for node in billed]
+    return leaf_usage(nodes)
+
+
+def _node(span: Span) -> UsageNode:
+    return UsageNode(
+        span_id=span.span_id,
+        parent_span_id=span.parent_span_id,
+        operation=span.operation,
+        input_tokens=span.input_tokens,
+        output_tokens=span.output_tokens,
+        cost_usd=span.cost_usd,
+        response_id=span.response_id,
+        start_time=span.start_time,
+    )

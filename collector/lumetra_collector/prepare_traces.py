@@ -1,0 +1,71 @@
+"""Body of a trace export → rows of spans, and of the scores that came on them."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from lumetra_collector.decode import decode_traces
+from lumetra_collector.leaf import leaf_keys
+from lumetra_collector.normalise import Normalised, normalise
+from lumetra_collector.otlp import OtlpSpan
+from lumetra_collector.prepared import Prepared, Rejection, TableName, to_ipc
+from lumetra_collector.price import cost_of
+from lumetra_collector.project import Projects
+from lumetra_collector.request import RequestFacts
+from lumetra_core.span import Span
+from lumetra_storage import spans as span_columns
+
+logger = logging.getLogger(__name__)
+
+DEFECTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What a reader's bug on odd values raises. It must cost one item, not the batch it came in."""
+
+
+def prepare_traces(body: bytes, request: RequestFacts) -> Prepared:
+    """Decode, understand, price and lay out the spans of one request.
+
+    Raises:
+        BadBody: The body is no trace export.
+    """
+    decoded = decode_traces(body, request.content_type)
+    rejected = list(decoded.rejected)
+    understood = list(_understood(decoded.spans, Projects(request), rejected))
+    spans = completed([normalised.span for normalised in understood])
+    scores = [score for normalised in understood for score in normalised.scores]
+    tables: dict[TableName, bytes] = {}
+    if spans:
+        tables["spans"] = to_ipc(span_columns.columns(spans))
+    return Prepared(
+        tables=tables,
+        projects=frozenset(span.project for span in spans),
+        rows=len(spans) + len(scores),
+        accepted=len(spans),
+        ignored=len(decoded.spans) + len(decoded.rejected) - len(rejected) - len(spans),
+        rejected=tuple(rejected),
+        repaired=decoded.repaired,
+    )
+
+
+def completed(spans: Sequence[Span]) -> list[Span]:
+    """Put on each span what follows from the others and from the price table: whether its usage counts, and what it cost."""
+    counted = leaf_keys(spans)
+    return [_complete(span, is_leaf=(span.trace_id, span.span_id) in counted) for span in spans]
+
+
+def _complete(span: Span, *, is_leaf: bool) -> Span:
+    cost = cost_of(span)
+    if cost is None:
+        return replace(span, usage_is_leaf=True) if is_leaf else span
+    return replace(span, usage_is_leaf=is_leaf, cost_usd=cost.usd, cost_detail=cost.detail)
+
+
+def _understood(spans: Iterable[OtlpSpan], projects: Projects, rejected: list[Rejection]) -> Iterator[Normalised]:
+    for span in spans:
+        try:
+            normalised = normalise(span, project=projects.of(span.resource))
+        except DEFECTS:
+            logger.exception("span could not be read", extra={"scope": span.scope_name})
+            rejected.append(Rejection(item=span.name, reason="its attributes could not be read; please report this"))
+            continue
+        if normalised is not None:
+            yield normalised

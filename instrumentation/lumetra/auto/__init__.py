@@ -1,0 +1,1 @@
+"""Automatic instrumentation: one file per library (`<library>.py`), all recording through `telemetry.py`."""

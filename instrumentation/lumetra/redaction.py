@@ -1,0 +1,62 @@
+"""Take secrets and personal marks out of text: keys, e-mail addresses and card numbers go in, `[redacted:…]` comes out.
+
+Every pattern is anchored and bounded, so that a long unbroken text costs linear time.
+"""
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+Redactor: TypeAlias = Callable[[str], str]
+"""Takes a text, gives the text that may leave the process."""
+
+_KEY = re.compile(
+    r"\b(?:sk|pk|rk)-[A-Za-z0-9_-]{16,}"  # OpenAI, Anthropic, Langfuse, OpenRouter
+    r"|\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}"  # Stripe
+    r"|\bA(?:KIA|SIA)[0-9A-Z]{16}\b"  # AWS access key id
+    r"|\bgh[opsur]_[A-Za-z0-9]{36,}|\bgithub_pat_[A-Za-z0-9_]{36,}|\bglpat-[A-Za-z0-9_-]{20,}"
+    r"|\bxox[abprs]-[A-Za-z0-9-]{10,}"  # Slack
+    r"|\bAIza[0-9A-Za-z_-]{35}"  # Google
+    r"|\bhf_[A-Za-z0-9]{30,}"  # Hugging Face
+    r"|\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"  # JWT
+    r"|(?i:\bbearer[ ]+)[A-Za-z0-9._~+/=-]{16,}"
+    r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,8192}?-----END [A-Z ]{0,30}PRIVATE KEY-----"
+)
+_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])")
+_CARD = re.compile(r"(?<![\d.])[3-6]\d{3}(?:[ -]?\d){9,15}(?![\d.]?\d)")
+_CARD_LENGTHS = frozenset({13, 14, 15, 16, 19})
+
+_SECRET_NAMES = re.compile(
+    r"(?i)(?:^|_|-)(?:api_?key|password|passwd|secret|authorization|access_token|refresh_token|private_key)$"
+)
+
+
+def redact_keys(text: str) -> str:
+    """Replace API keys, bearer tokens, JWTs and private keys of the well-known vendors' forms."""
+    return _KEY.sub("[redacted:key]", text)
+
+
+def redact_emails(text: str) -> str:
+    """Replace e-mail addresses."""
+    return _EMAIL.sub("[redacted:email]", text) if "@" in text else text
+
+
+def redact_cards(text: str) -> str:
+    """Replace payment card numbers: right length, issuer digit and check digit (Luhn, ISO/IEC 7812-1)."""
+    return _CARD.sub(lambda match: "[redacted:card]" if _is_card(match[0]) else match[0], text)
+
+
+def names_a_secret(key: str) -> bool:
+    """Tell whether a mapping's *key* says that its value is a secret, whatever the value looks like."""
+    return _SECRET_NAMES.search(key) is not None
+
+
+BUILT_IN: tuple[Redactor, ...] = (redact_keys, redact_emails, redact_cards)
+
+
+def _is_card(candidate: str) -> bool:
+    digits = [int(character) for character in candidate if character.isdigit()]
+    if len(digits) not in _CARD_LENGTHS:
+        return False
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

@@ -5,6 +5,7 @@ InvalidInput
     ├── BodyTooLarge     413
     └── UnsupportedBody  415
 Unavailable
+├── PortTaken            a door could not be opened
 └── Overloaded           503: the queue is full or a worker died; the same request can be sent again
 """
 
@@ -27,3 +28,7 @@ class Overloaded(Unavailable):
     """The collector has as much to store as it can hold; send the request again a little later."""
 
     retry_after_seconds = 2
+
+
+class PortTaken(Unavailable):
+    """The port is taken by another program; choose another one."""

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from lumetra_collector.compression import decompress
+from lumetra_collector.prepare_logs import prepare_logs
+from lumetra_collector.prepare_metrics import prepare_metrics
 from lumetra_collector.prepare_traces import prepare_traces
 from lumetra_collector.prepared import Prepared
 from lumetra_collector.request import RequestFacts, Signal
 
 _PREPARE: Mapping[Signal, Callable[[bytes, RequestFacts], Prepared]] = {
     "traces": prepare_traces,
+    "logs": prepare_logs,
+    "metrics": prepare_metrics,
 }
 
 

@@ -8,17 +8,15 @@ from lumetra_collector.decode import decode_traces
 from lumetra_collector.leaf import leaf_keys
 from lumetra_collector.normalise import Normalised, normalise
 from lumetra_collector.otlp import OtlpSpan
-from lumetra_collector.prepared import Prepared, Rejection, TableName, to_ipc
+from lumetra_collector.prepared import DEFECTS, Prepared, Rejection, TableName, defect, to_ipc
 from lumetra_collector.price import cost_of
 from lumetra_collector.project import Projects
 from lumetra_collector.request import RequestFacts
 from lumetra_core.span import Span
+from lumetra_storage import scores as score_columns
 from lumetra_storage import spans as span_columns
 
 logger = logging.getLogger(__name__)
-
-DEFECTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What a reader's bug on odd values raises. It must cost one item, not the batch it came in."""
 
 
 def prepare_traces(body: bytes, request: RequestFacts) -> Prepared:
@@ -35,6 +33,8 @@ def prepare_traces(body: bytes, request: RequestFacts) -> Prepared:
     tables: dict[TableName, bytes] = {}
     if spans:
         tables["spans"] = to_ipc(span_columns.columns(spans))
+    if scores:
+        tables["scores"] = to_ipc(score_columns.columns(scores))
     return Prepared(
         tables=tables,
         projects=frozenset(span.project for span in spans),
@@ -65,7 +65,7 @@ def _understood(spans: Iterable[OtlpSpan], projects: Projects, rejected: list[Re
             normalised = normalise(span, project=projects.of(span.resource))
         except DEFECTS:
             logger.exception("span could not be read", extra={"scope": span.scope_name})
-            rejected.append(Rejection(item=span.name, reason="its attributes could not be read; please report this"))
+            rejected.append(defect(span.name))
             continue
         if normalised is not None:
             yield normalised

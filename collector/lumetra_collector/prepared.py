@@ -18,6 +18,15 @@ class Rejection:
     reason: str
 
 
+DEFECTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What a reader's bug on odd values raises. It must cost one item, not the batch it came in."""
+
+
+def defect(item: str) -> Rejection:
+    """Reject an item that we could not read though its sender did nothing wrong; the log has the details."""
+    return Rejection(item=item, reason="its values could not be read; please report this")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """A request, decoded, normalised, priced and laid out. Small enough to come back from a worker process."""

@@ -63,7 +63,8 @@ def normalise(span: OtlpSpan, *, project: str) -> Normalised | None:
 
 def _believed(readings: list[Reading]) -> Reading:
     believed: dict[str, Any] = {}
-    for reading in reversed(readings):
+    answers = cast("list[dict[str, Any]]", readings)
+    for reading in reversed(answers):
         merged = {field: {**believed[field], **reading[field]} for field in _MERGED if field in reading and field in believed}
         believed.update(reading)
         believed.update(merged)
@@ -71,13 +72,9 @@ def _believed(readings: list[Reading]) -> Reading:
 
 
 def _fields(reading: Reading) -> dict[str, Any]:
-    """Give the fields of the span, with readable input and output where the dialects gave none."""
+    """Give the fields of the span, with input and output as plain text."""
     fields: dict[str, Any] = {field: value for field, value in reading.items() if field not in _NOT_OF_THE_SPAN}
-    if "input" not in fields:
-        fields["input"] = input_text(reading)
-    if "output" not in fields:
-        fields["output"] = output_text(reading)
-    return fields
+    return {**fields, "input": input_text(reading), "output": output_text(reading)}
 
 
 def _status(span: OtlpSpan, reading: Reading) -> tuple[SpanStatus, str | None]:

@@ -60,8 +60,10 @@ class Reading(TypedDict, total=False):
     metadata: Mapping[str, AttributeValue]
     prompt_name: str
     prompt_version: str
-    input: str
-    output: str
+    input: AttributeValue
+    """What went in, as recorded, where no other field holds it; made readable later."""
+    output: AttributeValue
+    """What came out, as recorded, where no other field holds it; made readable later."""
     error_type: str
     status_error: str
     """The status message of a span that failed by this dialect's own flag, where the OTLP status does not say so."""

@@ -6,32 +6,76 @@ over a conversation grows with the conversation, not with its square.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.values import compact
+from lumetra_collector.dialects.shapes import guess
+from lumetra_collector.dialects.shapes.json_forms import is_array, is_object
+from lumetra_collector.dialects.values import compact, structured, text
+from lumetra_core.attributes import AttributeValue
 from lumetra_core.message import Document, Message, Part
 
 _SETTING = ("system", "developer")
 _LINE = "\n"
 _PARAGRAPH = "\n\n"
+_EMPTY: tuple[object, ...] = (None, "", [], {}, (), False)
+_DEEPEST_WRAPPING = 6
 
 
 def input_text(reading: Reading) -> str | None:
-    """Write what went in: new messages, else a tool's arguments, else a query."""
+    """Write what went in: new messages, else a tool's arguments, else a query, else what the dialect recorded."""
     if messages := reading.get("input_messages"):
         return _joined(_message_text(message) for message in _new(messages)) or None
     if (arguments := reading.get("tool_arguments")) is not None:
         return compact(arguments)
-    return reading.get("retrieval_query") or _instructions(reading)
+    return reading.get("retrieval_query") or readable_input(reading.get("input")) or _instructions(reading)
 
 
 def output_text(reading: Reading) -> str | None:
-    """Write what came out: messages, else a tool's result, else documents."""
+    """Write what came out: messages, else a tool's result, else documents, else what the dialect recorded."""
     if messages := reading.get("output_messages"):
         return _joined(_message_text(message) for message in messages) or None
     if (result := reading.get("tool_result")) is not None:
         return compact(result)
-    return _joined(_document_text(document) for document in reading.get("retrieval_documents", ())) or None
+    found = _joined(_document_text(document) for document in reading.get("retrieval_documents", ()))
+    return found or readable_output(reading.get("output"))
+
+
+def readable_input(value: AttributeValue) -> str | None:
+    """Write what a framework recorded as input as a person would say it: `{"args": [], "kwargs": {"q": "Why?"}}` is "Why?"."""
+    core = _core(value)
+    said = guess.messages(core) if not isinstance(core, str) else ()
+    return _joined(_message_text(message) for message in _new(said)) or _text_of(value, core)
+
+
+def readable_output(value: AttributeValue) -> str | None:
+    """Write what a framework recorded as output as a person would say it; of a whole conversation, its last word."""
+    core = _core(value)
+    said = guess.messages(core) if not isinstance(core, str) else ()
+    return (_message_text(said[-1]) if said else "") or _text_of(value, core)
+
+
+def _core(value: AttributeValue) -> Any:
+    """Take off the wrappings around a single value: objects of one member, lists of one item, empty companions."""
+    core: Any = value
+    for _ in range(_DEEPEST_WRAPPING):
+        core = structured(core)
+        if is_object(core):
+            if "messages" in core:
+                return core["messages"]
+            held = [item for item in core.values() if item not in _EMPTY]
+            if len(held) != 1 or "role" in core or "type" in core:
+                return core
+            core = held[0]
+        elif is_array(core) and len(core) == 1:
+            core = core[0]
+        else:
+            return core
+    return core
+
+
+def _text_of(value: AttributeValue, core: Any) -> str | None:
+    return (core if isinstance(core, str) else text(core) or compact(value) if value is not None else None) or None
 
 
 def _instructions(reading: Reading) -> str | None:

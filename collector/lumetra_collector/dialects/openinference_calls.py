@@ -1,0 +1,91 @@
+"""A model call in OpenInference: LLM spans. Attributes of their own first, then the recorded request and response."""
+
+from typing import Any
+
+from lumetra_collector.dialects.attribution import provided_cost
+from lumetra_collector.dialects.flattened import Tree
+from lumetra_collector.dialects.openinference_messages import flattened_messages, one_per_choice
+from lumetra_collector.dialects.plain_text import readable_input, readable_output
+from lumetra_collector.dialects.providers import provider_name
+from lumetra_collector.dialects.shapes import guess
+from lumetra_collector.dialects.shapes.parameters import parameters
+from lumetra_collector.dialects.shapes.parts import text_part
+from lumetra_collector.dialects.shapes.tools import tool_definitions
+from lumetra_collector.dialects.values import known, mapping, strings, structured, text
+from lumetra_collector.otlp import OtlpSpan
+from lumetra_core.attributes import Attributes, AttributeValue
+from lumetra_core.message import Message
+
+# `llm.provider` and `llm.system` together, where neither alone says it (openinference-semantic-conventions, LLMProvider).
+_PAIRS = {
+    ("azure", "openai"): "azure.ai.openai",
+    ("google", "vertexai"): "gcp.vertex_ai",
+}
+
+
+def model_call(span: OtlpSpan, nested: Tree) -> dict[str, Any]:
+    """Read the call of a model. What the recorded blobs say counts only where no attribute of its own says it."""
+    attributes = span.attributes
+    recorded = guess.response(structured(attributes.get("output.value")))
+    invocation = mapping(attributes.get("llm.invocation_parameters"))
+    answered = _answered(attributes, nested, recorded.get("output_messages", ()))
+    # `llm.model_name` starts as the model asked for and is overwritten by the one that answered.
+    last_model = model_name(attributes.get("llm.model_name"))
+    own = known(
+        provider=_provider(attributes),
+        request_model=model_name(invocation.get("model")) or model_name(invocation.get("model_name")) or last_model,
+        response_model=last_model if answered or "llm.token_count.total" in attributes else None,
+        parameters=parameters(invocation),
+        input_messages=_asked(attributes, nested),
+        output_messages=answered,
+        tool_definitions=tool_definitions([tool.leaf("tool", "json_schema") for tool in nested.branch("llm", "tools").rows()]),
+    )
+    return {**recorded, **own, **_cost(attributes)}
+
+
+def model_name(value: AttributeValue) -> str | None:
+    """Read a model's name; LlamaIndex says `unknown` of a model that does not tell."""
+    word = text(value)
+    return None if word is None or word.lower() == "unknown" else word
+
+
+def _provider(attributes: Attributes) -> str | None:
+    provider, system = text(attributes.get("llm.provider")), text(attributes.get("llm.system"))
+    pair = _PAIRS.get(((provider or "").lower(), (system or "").lower()))
+    return pair or provider_name(provider) or provider_name(system)
+
+
+def _cost(attributes: Attributes) -> dict[str, Any]:
+    cost = provided_cost(
+        "llm.cost.total",
+        attributes.get("llm.cost.total"),
+        input=attributes.get("llm.cost.prompt"),
+        output=attributes.get("llm.cost.completion"),
+    )
+    return {**cost}
+
+
+def _asked(attributes: Attributes, nested: Tree) -> tuple[Message, ...]:
+    flattened = flattened_messages(nested.branch("llm", "input_messages"))
+    if flattened:
+        return tuple(flattened)
+    prompts = [text(row.leaf("prompt", "text")) for row in nested.branch("llm", "prompts").rows()]
+    prompts = prompts or list(strings(attributes.get("llm.prompts")))
+    if prompts:
+        return tuple({"role": "user", "parts": [text_part(prompt)]} for prompt in prompts if prompt)
+    recorded = attributes.get("input.value")
+    return guess.request(structured(recorded)).get("input_messages", ()) or _as_said("user", readable_input(recorded))
+
+
+def _answered(attributes: Attributes, nested: Tree, recorded: tuple[Message, ...]) -> tuple[Message, ...]:
+    flattened = flattened_messages(nested.branch("llm", "output_messages"), role="assistant")
+    if flattened:
+        return one_per_choice(flattened, choices=len(recorded))
+    completions = [text(row.leaf("completion", "text")) for row in nested.branch("llm", "choices").rows()]
+    if completions:
+        return tuple({"role": "assistant", "parts": [text_part(completion)]} for completion in completions if completion)
+    return recorded or _as_said("assistant", readable_output(attributes.get("output.value")))
+
+
+def _as_said(role: str, said: str | None) -> tuple[Message, ...]:
+    return ({"role": role, "parts": [text_part(said)]},) if said else ()

@@ -1,0 +1,144 @@
+"""The spans of OpenInference that call no model: tools, retrievers, embeddings, rerankers, agents, chains."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lumetra_collector.dialects.flattened import Tree
+from lumetra_collector.dialects.openinference_calls import model_name
+from lumetra_collector.dialects.plain_text import readable_input
+from lumetra_collector.dialects.providers import provider_name
+from lumetra_collector.dialects.shapes import guess
+from lumetra_collector.dialects.shapes.documents import documents
+from lumetra_collector.dialects.shapes.json_forms import is_object
+from lumetra_collector.dialects.shapes.parameters import parameters
+from lumetra_collector.dialects.values import count, known, mapping, number, structured, text
+from lumetra_collector.otlp import OtlpSpan
+from lumetra_core import operation
+from lumetra_core.message import Document, Part
+
+Fields = dict[str, Any]
+
+
+def step(kind: str, span: OtlpSpan, nested: Tree) -> Fields:
+    """Read what a span of operation *kind* says beyond the fields all have in common."""
+    return {**_in_and_out(span), **_READERS.get(kind, _nothing)(span, nested)}
+
+
+def _in_and_out(span: OtlpSpan) -> Fields:
+    return known(input=text(span.attributes.get("input.value")), output=text(span.attributes.get("output.value")))
+
+
+def _nothing(_span: OtlpSpan, _nested: Tree) -> Fields:
+    return {}
+
+
+def _agent(span: OtlpSpan, _nested: Tree) -> Fields:
+    asked = guess.request(structured(span.attributes.get("input.value"))).get("input_messages")
+    answered = guess.response(structured(span.attributes.get("output.value"))).get("output_messages")
+    return known(input_messages=asked, output_messages=answered)
+
+
+def _tool(span: OtlpSpan, _nested: Tree) -> Fields:
+    """Read a tool's call. `tool.parameters` is its schema for most instrumentors, so the input comes first."""
+    attributes = span.attributes
+    arguments = _arguments(structured(attributes.get("input.value")))
+    if arguments is None:
+        arguments = structured(attributes.get("tool.parameters"))
+    answer = _answer(attributes.get("output.value"))
+    call_id = text(attributes.get("tool_call.id")) or text(attributes.get("tool.id")) or answer.get("id")
+    return known(
+        tool_name=text(attributes.get("tool.name")),
+        tool_call_id=call_id,
+        tool_arguments=arguments,
+        tool_result=answer.get("response"),
+    )
+
+
+def _arguments(given: Any) -> Any:
+    """Unwrap a call of a Python function: `{"args": [], "kwargs": {…}}`."""
+    if is_object(given) and given.keys() <= {"args", "kwargs"} and is_object(given.get("kwargs")) and not given.get("args"):
+        return given["kwargs"]
+    return given
+
+
+def _answer(given: Any) -> Part:
+    """Unwrap the message (LangChain) or the output object (LlamaIndex) that a tool's answer travels in."""
+    opened = structured(given)
+    if is_object(opened):
+        if "raw_output" in opened and "tool_name" in opened:
+            return {"response": opened["raw_output"]}
+        for message in guess.messages(opened):
+            for part in message.get("parts", ()):
+                if part.get("type") == "tool_call_response":
+                    return {**part, "response": structured(part.get("response"))}
+    return {"response": opened}
+
+
+def _retrieval(span: OtlpSpan, nested: Tree) -> Fields:
+    found = [_document(row.branch("document")) for row in nested.branch("retrieval", "documents").rows()]
+    recorded = structured(span.attributes.get("output.value"))
+    return known(
+        retrieval_query=readable_input(span.attributes.get("input.value")),
+        # LlamaIndex records the `repr` of its nodes, which are no documents.
+        retrieval_documents=_completed(found, documents(recorded)) if is_object(recorded) or found else (),
+    )
+
+
+def _completed(found: list[Document], recorded: tuple[Document, ...]) -> tuple[Document, ...]:
+    """Add what only the recorded output has (LangChain's ids) to the documents, where the two lists are the same."""
+    if not found or len(found) != len(recorded):
+        return tuple(found) or recorded
+    return tuple({**other, **one} for one, other in zip(found, recorded, strict=True))
+
+
+def _rerank(span: OtlpSpan, nested: Tree) -> Fields:
+    reranker = nested.branch("reranker")
+    best = [_document(row.branch("document")) for row in reranker.branch("output_documents").rows()]
+    return known(
+        request_model=model_name(reranker.leaf("model_name")),
+        retrieval_query=text(reranker.leaf("query")) or readable_input(span.attributes.get("input.value")),
+        retrieval_documents=tuple(best),
+        parameters=known(top_k=count(reranker.leaf("top_k"))),
+    )
+
+
+def _document(row: Tree) -> Document:
+    read: Document = {}
+    if (document_id := text(row.leaf("id"))) is not None:
+        read["id"] = document_id
+    if (content := text(row.leaf("content"))) is not None:
+        read["content"] = content
+    if (score := number(row.leaf("score"))) is not None:
+        read["score"] = score
+    if metadata := mapping(row.leaf("metadata")):
+        read["metadata"] = dict(metadata)
+    return read
+
+
+def _embeddings(span: OtlpSpan, nested: Tree) -> Fields:
+    attributes = span.attributes
+    invocation = mapping(attributes.get("embedding.invocation_parameters"))
+    rows = [row.branch("embedding") for row in nested.branch("embedding", "embeddings").rows()]
+    texts = [said for row in rows if (said := text(row.leaf("text")))]
+    answered = guess.response(structured(attributes.get("output.value")))
+    return known(
+        provider=provider_name(attributes.get("llm.provider")) or provider_name(attributes.get("llm.system")),
+        request_model=model_name(attributes.get("embedding.model_name")) or model_name(invocation.get("model")),
+        response_model=answered.get("response_model"),
+        parameters={**known(dimensions=_dimensions(rows)), **parameters(invocation)},
+        input="\n\n".join(texts) or text(attributes.get("input.value")),
+    )
+
+
+def _dimensions(rows: list[Tree]) -> int | None:
+    vectors = (row.leaf("vector") for row in rows)
+    return next((len(vector) for vector in vectors if isinstance(vector, (list, tuple))), None)
+
+
+_READERS: Mapping[str, Callable[[OtlpSpan, Tree], Fields]] = {
+    operation.INVOKE_AGENT: _agent,
+    operation.EXECUTE_TOOL: _tool,
+    operation.RETRIEVAL: _retrieval,
+    operation.RERANK: _rerank,
+    operation.EMBEDDINGS: _embeddings,
+}

@@ -1,0 +1,121 @@
+"""Projects: the containers of everything. An unknown name that telemetry comes with makes a new one."""
+
+import threading
+from collections.abc import Callable, Collection, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from lumetra_core import clock
+from lumetra_registry.errors import InvalidProjectName, ProjectNotFound
+from lumetra_storage.errors import StoreUnavailable
+from lumetra_storage.tables import PROJECTS
+
+MOST_CHARACTERS = 255
+DEFAULT_PROJECT = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """One project. `id` is what telemetry tables carry; it never changes and is never given twice."""
+
+    id: int
+    name: str
+    description: str
+    created_at: int
+    """Nanoseconds since the epoch, UTC."""
+
+
+class Projects:
+    """The table of projects. What was read is kept: a project that exists goes on existing."""
+
+    def __init__(self, engine: Engine, *, now: Callable[[], int] = clock.now) -> None:
+        self._engine = engine
+        self._now = now
+        self._ids: dict[str, int] = {}
+        self._names: dict[int, str] = {}
+        self._lock = threading.Lock()
+
+    def ensure(self, name: str) -> int:
+        """Give the id of the project telemetry names *name*, making it when it is new; safe from many threads and processes.
+
+        A stranger's name is never refused: what no project can be called is cut or dropped from it.
+        """
+        known = self._ids.get(name)
+        if known is not None:
+            return known
+        usable = usable_name(name)
+        project = self.by_name(usable) or self._created(usable, "")
+        with self._lock:
+            self._ids[name] = project.id
+        return project.id
+
+    def create(self, name: str, *, description: str = "") -> Project:
+        """Make a project a person asked for; one that is there already is given back as it is.
+
+        Raises:
+            InvalidProjectName: no project can be called that.
+        """
+        if name != usable_name(name):
+            raise InvalidProjectName
+        return self.by_name(name) or self._created(name, description)
+
+    def by_name(self, name: str) -> Project | None:
+        """Find a project by its name."""
+        return next(iter(self._read(PROJECTS.select().where(PROJECTS.c.name == name))), None)
+
+    def by_id(self, project_id: int) -> Project | None:
+        """Find a project by its id."""
+        return next(iter(self._read(PROJECTS.select().where(PROJECTS.c.id == project_id))), None)
+
+    def required(self, name: str) -> Project:
+        """Find a project by its name, or raise ProjectNotFound."""
+        project = self.by_name(name)
+        if project is None:
+            raise ProjectNotFound(f"There is no project {name!r}.")
+        return project
+
+    def list(self) -> tuple[Project, ...]:
+        """Give all projects in order of name."""
+        return self._read(PROJECTS.select().order_by(PROJECTS.c.name))
+
+    def names(self, project_ids: Collection[int]) -> Mapping[int, str]:
+        """Give the names of some projects by id; one this database does not know (telemetry restored from elsewhere) is told so."""
+        missing = [project_id for project_id in project_ids if project_id not in self._names]
+        if missing:
+            self._read(PROJECTS.select().where(PROJECTS.c.id.in_(missing)))
+        return {project_id: self._names.get(project_id, f"unknown project {project_id}") for project_id in project_ids}
+
+    def _created(self, name: str, description: str) -> Project:
+        values = {"name": name, "description": description, "created_at": self._now()}
+        try:
+            with _database_errors(), self._engine.begin() as connection:
+                connection.execute(PROJECTS.insert().values(values))
+        except IntegrityError:
+            pass  # another process was faster
+        return self.required(name)
+
+    def _read(self, query: sa.Select[Any]) -> tuple[Project, ...]:
+        with _database_errors(), self._engine.connect() as connection:
+            found = tuple(Project(**row) for row in connection.execute(query).mappings())
+        with self._lock:
+            self._names |= {project.id: project.name for project in found}
+        return found
+
+
+def usable_name(name: str) -> str:
+    """Cut *name* down to what a project can be called; `default` when nothing is left."""
+    printable = "".join(character for character in name if character.isprintable())
+    return printable.strip()[:MOST_CHARACTERS].strip() or DEFAULT_PROJECT
+
+
+@contextmanager
+def _database_errors() -> Any:
+    try:
+        yield
+    except OperationalError as exc:
+        raise StoreUnavailable(f"The database does not answer: {exc.orig}") from exc

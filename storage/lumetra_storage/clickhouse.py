@@ -1,0 +1,206 @@
+"""ClickHouse behind three verbs, the same for the embedded engine (chDB) and a server.
+
+In: SQL with bound parameters, or ready Arrow columns. Out: `Rows`, or a StorageError that says what to do. Calls block and
+release the GIL; put them on threads. A few connections are shared: each serialises its own calls.
+"""
+
+import queue
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import clickhouse_connect
+import pyarrow as pa
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import ClickHouseError, DatabaseError
+
+from lumetra_storage.engine_lock import EngineLock
+from lumetra_storage.errors import QueryFailed, StoreUnavailable
+from lumetra_storage.rows import Rows
+from lumetra_storage.settings import MIB, StorageSettings
+
+_PASSING_CODES = frozenset({
+    159,  # TIMEOUT_EXCEEDED
+    160,  # TOO_SLOW
+    164,  # READONLY
+    202,  # TOO_MANY_SIMULTANEOUS_QUERIES
+    203,  # NO_FREE_CONNECTION
+    209,  # SOCKET_TIMEOUT
+    210,  # NETWORK_ERROR
+    236,  # ABORTED
+    241,  # MEMORY_LIMIT_EXCEEDED
+    242,  # TABLE_IS_READ_ONLY
+    243,  # NOT_ENOUGH_SPACE
+    252,  # TOO_MANY_PARTS
+    279,  # ALL_CONNECTION_TRIES_FAILED
+    285,  # TOO_FEW_LIVE_REPLICAS
+    319,  # UNKNOWN_STATUS_OF_INSERT
+    394,  # QUERY_WAS_CANCELLED
+    999,  # KEEPER_EXCEPTION
+})  # fmt: skip
+"""Source: ClickHouse, src/Common/ErrorCodes.cpp. These pass by themselves, or when somebody makes room."""
+
+_FILE_CODES = frozenset({74, 75, 76, 1001})
+"""CANNOT_READ/WRITE_… and STD_EXCEPTION: a full or failing disk says these."""
+
+CONNECTION_WAIT_SECONDS = 20
+
+
+class ClickHouse(Protocol):
+    """What the rest of Lumetra needs of ClickHouse."""
+
+    def insert(self, table: str, columns: pa.RecordBatch | pa.Table) -> None:
+        """Store *columns*; once it returns they are there."""
+        ...
+
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
+        """Ask, with values bound to `{name:Type}` in *sql*."""
+        ...
+
+    def command(self, sql: str) -> None:
+        """Change the schema or settings; nothing comes back."""
+        ...
+
+    def close(self) -> None:
+        """Wait for running calls and let go of the store."""
+        ...
+
+
+def open_clickhouse(settings: StorageSettings) -> ClickHouse:
+    """Open the engine that *settings* name: a server by its address, else chDB in the data directory."""
+    url = settings.clickhouse_url
+    if url and not url.startswith("chdb:"):
+        return _Pooled(lambda limits: _server(url, limits, settings), settings)
+    directory = Path(url.removeprefix("chdb://")) if url else settings.clickhouse_dir
+    lock = EngineLock(directory)
+    try:
+        return _Pooled(lambda limits: _embedded(directory, limits, settings), settings, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _embedded(directory: Path, limits: Mapping[str, object], settings: StorageSettings) -> Client:
+    return clickhouse_connect.get_client(
+        dsn=f"chdb://{directory}", settings=dict(limits), chdb_options=engine_options(settings)
+    )
+
+
+def _server(url: str, limits: Mapping[str, object], settings: StorageSettings) -> Client:
+    more = {"distributed_product_mode": "local", "insert_distributed_sync": 1} if settings.clickhouse_cluster else {}
+    return clickhouse_connect.get_client(
+        dsn=url, settings={**limits, **more}, autogenerate_session_id=False, connect_timeout=5, send_receive_timeout=120
+    )
+
+
+def engine_options(settings: StorageSettings) -> dict[str, int]:
+    """Cap what the embedded engine takes: its own defaults are 90 % of the machine's memory and 5 GiB for each cache."""
+    cache = settings.engine_cache_mib * MIB
+    return {
+        "max_server_memory_usage": settings.engine_memory_mib * MIB,
+        "mark_cache_size": cache // 4,
+        "primary_index_cache_size": cache // 8,
+        "index_mark_cache_size": cache // 8,
+        "text_index_header_cache_size": cache // 8,
+        "text_index_tokens_cache_size": cache // 8,
+        "text_index_postings_cache_size": cache // 8,
+        "query_condition_cache_size": cache // 16,
+        "compiled_expression_cache_size": cache // 16,
+        "vector_similarity_index_cache_size": 0,
+        "unique_key_index_cache_size_bytes": 0,
+        "background_schedule_pool_size": 2,
+        "background_pool_size": 2,
+    }
+
+
+class _Pooled:
+    """A few connections for reading and a few for writing, so that slow questions never hold up what comes in."""
+
+    def __init__(
+        self,
+        connect: Callable[[Mapping[str, object]], Client],
+        settings: StorageSettings,
+        lock: EngineLock | None = None,
+    ) -> None:
+        reading = {"max_execution_time": settings.query_seconds, "max_memory_usage": settings.query_memory_mib * MIB}
+        writing = {"max_partitions_per_insert_block": 0, "max_insert_threads": 1}
+        self._lock = lock
+        self._readers = _Lane(lambda: connect(reading), settings.read_connections)
+        self._writers = _Lane(lambda: connect(writing), settings.write_connections)
+        with self._writers.connection():
+            pass  # a store that is not there is better told at start
+
+    def insert(self, table: str, columns: pa.RecordBatch | pa.Table) -> None:
+        whole = columns if isinstance(columns, pa.Table) else pa.Table.from_batches([columns])
+        with self._writers.connection() as client:
+            client.insert_arrow(table, whole, settings=_named())
+
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
+        with self._readers.connection() as client:
+            answer = client.query(sql, parameters=dict(parameters or {}), settings=_named())
+        return Rows(names=tuple(answer.column_names), rows=[tuple(row) for row in answer.result_rows])
+
+    def command(self, sql: str) -> None:
+        with self._writers.connection() as client:
+            client.command(sql, settings=_named())
+
+    def close(self) -> None:
+        self._readers.close()
+        self._writers.close()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+class _Lane:
+    """At most *size* connections, opened when first needed."""
+
+    def __init__(self, connect: Callable[[], Client], size: int) -> None:
+        self._connect = connect
+        self._size = size
+        self._free: queue.LifoQueue[Client | None] = queue.LifoQueue()
+        for _ in range(size):
+            self._free.put(None)
+
+    @contextmanager
+    def connection(self) -> Iterator[Client]:
+        try:
+            client = self._free.get(timeout=CONNECTION_WAIT_SECONDS)
+        except queue.Empty as exc:
+            raise StoreUnavailable("Every connection to ClickHouse is busy; try again in a moment.") from exc
+        try:
+            with _store_errors():
+                client = client or self._connect()
+                yield client
+        finally:
+            self._free.put(client)
+
+    def close(self) -> None:
+        for _ in range(self._size):
+            client = self._free.get()
+            if client is not None:
+                client.close()
+
+
+def _named() -> dict[str, str]:
+    """Name the call, so that a server's `system.query_log` and ours can be laid side by side."""
+    return {"query_id": f"lumetra-{uuid.uuid4()}"}
+
+
+@contextmanager
+def _store_errors() -> Iterator[None]:
+    """Say in our words what the driver raised: passing troubles as StoreUnavailable, the rest as QueryFailed."""
+    try:
+        yield
+    except DatabaseError as exc:
+        if exc.code is None or exc.code in _PASSING_CODES or exc.code in _FILE_CODES:
+            raise StoreUnavailable(f"ClickHouse cannot do this now: {_first_line(exc)}") from exc
+        raise QueryFailed(f"ClickHouse refused a statement: {_first_line(exc)}") from exc
+    except (ClickHouseError, OSError) as exc:
+        raise StoreUnavailable(f"ClickHouse does not answer: {_first_line(exc)}") from exc
+
+
+def _first_line(exc: Exception) -> str:
+    return (str(exc).splitlines() or [type(exc).__name__])[0][:500]

@@ -1,0 +1,8 @@
+"""The filter language: one way to say which spans or traces are meant, for pages, API and command line."""
+
+from lumetra_storage.filters.errors import FilterError, Place
+from lumetra_storage.filters.fields import FIELDS, Field
+from lumetra_storage.filters.nodes import Filter
+from lumetra_storage.filters.parse import parse_filter
+
+__all__ = ["FIELDS", "Field", "Filter", "FilterError", "Place", "parse_filter"]

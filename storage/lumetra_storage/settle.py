@@ -1,0 +1,147 @@
+"""Which spans' usage counts, over everything that has come: what one request could not know when it was taken in.
+
+A span is stored with the verdict of its own request (`usage_is_leaf`). When the spans of a model call and of the framework
+around it come in different requests, both call themselves leaves. `settle` finds those and notes them in `usage_covered`,
+which every sum leaves out. Readers of one whole trace need no note: they apply the rule themselves.
+
+    scope trace     `lumetra_core.usage.leaf_usage` over the whole trace says otherwise than the request did
+    scope project   the same call was recorded in two traces (a framework and a provider instrumentor without common
+                    context): same response id, same tokens, at the same time; the shorter, inner span counts
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from lumetra_core.span import Span
+from lumetra_core.usage import UsageNode, leaf_usage
+from lumetra_storage import columns as build
+from lumetra_storage.store import TelemetryStore
+
+SpanKey = tuple[str, str]
+"""Trace id and span id."""
+
+SLACK_NS = 2 * 10**9
+"""Clocks of one machine agree; this covers what lies between the end of a request and the end of the call around it."""
+
+
+def settle(store: TelemetryStore, *, project_id: int, trace_ids: Iterable[str]) -> int:
+    """Write what changed for *trace_ids* into `usage_covered`; give the number of notes written."""
+    touched = sorted(set(trace_ids))
+    if not touched:
+        return 0
+    rows = store.ask("usage_of_traces", project_id=project_id, trace_ids=touched).dicts()
+    noted = _noted(store, touched)
+    leaves = _leaves_by_trace(rows)
+    notes = _changes(rows, {key for key, scope in noted if scope == "trace"}, leaves, scope="trace")
+    calls = [row for row in rows if _key(row) in leaves and row["response_id"]]
+    notes += _cross_trace_notes(store, project_id, calls, {key for key, scope in noted if scope == "project"})
+    if notes:
+        store.insert_usage_covered(_columns(notes, project_id))
+    return len(notes)
+
+
+def leaves_of_rows(rows: Iterable[Mapping[str, Any]]) -> frozenset[SpanKey]:
+    """Apply the leaf rule to rows of one trace."""
+    nodes = list(rows)
+    trace_id = nodes[0]["trace_id"] if nodes else ""
+    return frozenset((trace_id, span_id) for span_id in leaf_usage(map(_node, nodes)))
+
+
+def leaves_of_trace(store: TelemetryStore, trace_id: str, spans: Iterable[Span]) -> frozenset[str]:
+    """Choose among all *spans* of a trace those whose usage counts; ids."""
+    leaves = leaf_usage(UsageNode(*(getattr(span, name) for name in UsageNode._fields)) for span in spans)
+    return leaves - {span_id for _, span_id in covered_spans(store, [trace_id], scope="project")}
+
+
+def covered_spans(store: TelemetryStore, trace_ids: Iterable[str], *, scope: str | None = None) -> frozenset[SpanKey]:
+    """Give the spans of some traces that sums leave out (within *scope*)."""
+    return frozenset(key for key, noted_scope in _noted(store, sorted(set(trace_ids))) if scope in (None, noted_scope))
+
+
+def _noted(store: TelemetryStore, trace_ids: list[str]) -> list[tuple[SpanKey, str]]:
+    rows = store.ask("covered_of_traces", trace_ids=trace_ids).rows if trace_ids else []
+    return [((trace_id, span_id), scope) for trace_id, span_id, scope in rows]
+
+
+def _leaves_by_trace(rows: list[dict[str, Any]]) -> frozenset[SpanKey]:
+    by_trace: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_trace.setdefault(row["trace_id"], []).append(row)
+    return frozenset[SpanKey]().union(*map(leaves_of_rows, by_trace.values()))
+
+
+def _cross_trace_notes(
+    store: TelemetryStore, project_id: int, calls: list[dict[str, Any]], noted: set[SpanKey]
+) -> list[dict[str, Any]]:
+    """Compare the calls with all spans of the same response ids around the same time."""
+    if not calls:
+        return []
+    same = store.ask(
+        "usage_of_responses",
+        project_id=project_id,
+        response_ids=sorted({call["response_id"] for call in calls}),
+        window_start=min(call["start_time"] for call in calls) - 3600 * 10**9,
+        window_end=max(call["start_time"] + call["duration_ns"] for call in calls) + SLACK_NS,
+    ).dicts()
+    others = {_key(row): row for row in same} | {_key(call): call for call in calls}
+    within_trace = covered_spans(store, {row["trace_id"] for row in same}, scope="trace")
+    standing = [row for key, row in others.items() if key not in within_trace]
+    noted |= covered_spans(store, {row["trace_id"] for row in same}, scope="project")
+    return _changes(standing, noted, frozenset(map(_key, standing)) - _repeated(standing), scope="project")
+
+
+def _repeated(calls: list[dict[str, Any]]) -> frozenset[SpanKey]:
+    """Find the calls that a shorter one of another trace records too."""
+    kept: dict[object, list[dict[str, Any]]] = {}
+    repeated: set[SpanKey] = set()
+    for call in sorted(calls, key=lambda row: (row["duration_ns"], row["start_time"], _key(row))):
+        same = kept.setdefault((call["response_id"], call["input_tokens"], call["output_tokens"]), [])
+        if any(inner["trace_id"] != call["trace_id"] and _overlap(inner, call) for inner in same):
+            repeated.add(_key(call))
+        else:
+            same.append(call)
+    return frozenset(repeated)
+
+
+def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return (
+        one["start_time"] <= other["start_time"] + other["duration_ns"] + SLACK_NS
+        and other["start_time"] <= one["start_time"] + one["duration_ns"] + SLACK_NS
+    )
+
+
+def _changes(
+    rows: Iterable[dict[str, Any]], noted: set[SpanKey], counting: frozenset[SpanKey], *, scope: str
+) -> list[dict[str, Any]]:
+    """Say which rows' notes must change: those stored as leaves that do not count, and those noted before that do."""
+    return [
+        {"trace_id": row["trace_id"], "span_id": row["span_id"], "start_time": row["start_time"]}
+        | {"scope": scope, "is_covered": _key(row) not in counting}
+        for row in rows
+        if row["usage_is_leaf"] and (_key(row) not in counting) != (_key(row) in noted)
+    ]
+
+
+def _columns(notes: list[dict[str, Any]], project_id: int) -> pa.RecordBatch:
+    texts = {name: build.texts([note[name] for note in notes]) for name in ("trace_id", "span_id", "scope")}
+    return pa.RecordBatch.from_pydict(
+        texts
+        | {
+            "project_id": pa.array([project_id] * len(notes), pa.uint32()),
+            "start_time": build.moments([note["start_time"] for note in notes]),
+            "is_covered": build.flags([note["is_covered"] for note in notes]),
+        }
+    )
+
+
+def _key(row: Mapping[str, Any]) -> SpanKey:
+    return row["trace_id"], row["span_id"]
+
+
+def _node(row: Mapping[str, Any]) -> UsageNode:
+    return UsageNode(*(row[name] or None if name in _WORDS else row[name] for name in UsageNode._fields))
+
+
+_WORDS = frozenset({"parent_span_id", "operation", "response_id"})

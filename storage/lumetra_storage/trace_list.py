@@ -1,0 +1,106 @@
+"""Traces of a project, newest first, each once.
+
+A trace is listed at the span that stands for it: its earliest root or, while no root has come, its earliest *entry* (a span
+whose parent did not come with it). Candidates are read in order of time from the light table; the totals of their traces,
+read anyway for the page, say which of them do stand for a trace. So a page costs two short queries whatever the size of the
+project, and traces whose root never comes are listed by the same path.
+"""
+
+from typing import Any
+
+from lumetra_core.trace import Page, TimeWindow, TraceSummary
+from lumetra_storage import cursor as cursors
+from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
+from lumetra_storage.cursor import Place
+from lumetra_storage.store import TelemetryStore
+
+MOST_CANDIDATES = 4_000
+"""In one query. One long trace sent in many requests can have thousands of entries of which one is listed."""
+
+MOST_ROUNDS = 6
+"""A page that is not full by then comes out short, with a cursor."""
+
+
+def list_traces(
+    store: TelemetryStore, *, project_id: int, window: TimeWindow, limit: int = 50, cursor: str | None = None
+) -> Page[TraceSummary]:
+    """Give at most *limit* traces that begin in *window*, from *cursor* on."""
+    place = cursors.read(cursor) if cursor else Place(min(window.end, LATEST_TIME), "", "")
+    search = _Search(store, project_id, max(window.start, EARLIEST_TIME))
+    for round_number in range(MOST_ROUNDS):
+        wanted = min((limit + 1) * 4**round_number, MOST_CANDIDATES)
+        last = search.look_further(place, wanted)
+        if len(search.found) > limit:
+            return Page(
+                items=tuple(item for _, item in search.found[:limit]), next_cursor=cursors.written(search.found[limit - 1][0])
+            )
+        if last is None:
+            return Page(items=tuple(item for _, item in search.found), next_cursor=None)
+        place = last
+    return Page(items=tuple(item for _, item in search.found), next_cursor=cursors.written(place))
+
+
+class _Search:
+    """Collects the traces of one page, reading the totals of each trace once."""
+
+    def __init__(self, store: TelemetryStore, project_id: int, window_start: int) -> None:
+        self._store = store
+        self._project_id = project_id
+        self._project = store.project_name(project_id)
+        self._window_start = window_start
+        self._totals: dict[str, dict[str, Any]] = {}
+        self.found: list[tuple[Place, TraceSummary]] = []
+
+    def look_further(self, place: Place, wanted: int) -> Place | None:
+        """Go through the *wanted* next candidates after *place*; give the last one's place, None when there are no more."""
+        candidates = self._store.ask(
+            "trace_candidates",
+            project_id=self._project_id,
+            window_start=self._window_start,
+            after_time=place.start_time,
+            after_trace_id=place.trace_id,
+            after_span_id=place.span_id,
+            limit=wanted,
+        ).dicts()
+        self._read_totals({candidate["trace_id"] for candidate in candidates} - self._totals.keys())
+        listed = {found_place for found_place, _ in self.found}
+        for candidate in candidates:
+            totals = self._totals[candidate["trace_id"]]
+            if totals["first_span_id"] == candidate["span_id"] and _place(candidate) not in listed:
+                listed.add(_place(candidate))
+                self.found.append((_place(candidate), _summary(candidate, totals, self._project)))
+        return _place(candidates[-1]) if len(candidates) == wanted else None
+
+    def _read_totals(self, trace_ids: set[str]) -> None:
+        if trace_ids:
+            rows = self._store.ask("trace_totals", project_id=self._project_id, trace_ids=sorted(trace_ids))
+            self._totals |= {totals["trace_id"]: totals for totals in rows.dicts()}
+
+
+def _place(candidate: dict[str, Any]) -> Place:
+    return Place(candidate["start_time"], candidate["trace_id"], candidate["span_id"])
+
+
+def _summary(first: dict[str, Any], totals: dict[str, Any], project: str) -> TraceSummary:
+    return TraceSummary(
+        trace_id=first["trace_id"],
+        project=project,
+        name=first["name"],
+        start_time=totals["start_time"],
+        duration_ns=totals["end_time"] - totals["start_time"],
+        root_span_id=None if first["parent_span_id"] else first["span_id"],
+        operation=first["operation"] or None,
+        service_name=first["service_name"] or None,
+        environment=first["environment"] or None,
+        session_id=first["session_id"] or None,
+        user_id=first["user_id"] or None,
+        tags=tuple(first["tags"]),
+        span_count=totals["span_count"],
+        error_count=totals["error_count"],
+        input_tokens=totals["input_tokens"],
+        output_tokens=totals["output_tokens"],
+        cost_usd=totals["cost_usd"],
+        models=tuple(totals["models"]),
+        input_preview=first["input_preview"],
+        output_preview=first["output_preview"],
+    )

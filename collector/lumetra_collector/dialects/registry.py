@@ -5,13 +5,53 @@ incomplete; the content attributes of the conventions; the vendors' own words; t
 what any span can say. A new dialect is a module with `name`, `claims` and `read` (see `interface.py`) and a line here.
 """
 
-from lumetra_collector.dialects import events, genai, genai_messages, openinference, otel
+from lumetra_collector.dialects import (
+    claude_code,
+    events,
+    gemini_cli,
+    genai,
+    genai_messages,
+    genkit,
+    google_adk,
+    laminar,
+    langfuse,
+    langsmith,
+    litellm,
+    livekit,
+    logfire,
+    mlflow,
+    openinference,
+    openrouter,
+    otel,
+    pydantic_ai,
+    strands,
+    vercel,
+    vercel_legacy,
+    voltagent,
+)
 from lumetra_collector.dialects.interface import Dialect
 
-BEFORE_MESSAGES: tuple[Dialect, ...] = ()
+BEFORE_MESSAGES: tuple[Dialect, ...] = (gemini_cli, litellm)
 """Vendors that know better than their own `gen_ai.input.messages` and `gen_ai.output.messages`."""
 
-VENDORS: tuple[Dialect, ...] = (openinference,)
+VENDORS: tuple[Dialect, ...] = (
+    openinference,
+    mlflow,
+    pydantic_ai,
+    logfire,
+    vercel_legacy,
+    vercel,
+    langsmith,
+    strands,
+    google_adk,
+    claude_code,
+    livekit,
+    genkit,
+    laminar,
+    openrouter,
+    voltagent,
+    langfuse,
+)
 """Vendors whose attributes are more exact than what of the conventions they mix in. Of two that claim a span, the first names it."""
 
 DIALECTS: tuple[Dialect, ...] = (*BEFORE_MESSAGES, genai_messages, *VENDORS, genai, events, otel)

@@ -1,6 +1,6 @@
 """Request parameters by the names of the providers → the short names of the conventions (`gen_ai.request.*`)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
 
 from lumetra_collector.dialects.shapes.json_forms import Json, is_array, is_object
 from lumetra_collector.dialects.values import count, flag, number, structured
@@ -38,20 +38,22 @@ _WORDS = {
     "encoding_format": "encoding_format",
 }
 _STOPS = ("stop", "stop_sequences", "stopSequences")
+_KNOWN = (*_NUMBERS, *_COUNTS, *_FLAGS, *_WORDS, *_STOPS)
 
 
-def parameters(value: Json) -> dict[str, AttributeValue]:
+def parameters(value: Json, *, read: Callable[[Json], Json] = structured) -> dict[str, AttributeValue]:
     """Pick the parameters out of a request, an invocation or a settings object; what was not set is absent.
 
-    A single choice and `stream: false` are the defaults and left out, as in the conventions.
+    A single choice and `stream: false` are the defaults and left out, as in the conventions. *read* opens up each value.
     """
     if not is_object(value):
         return {}
     found: dict[str, AttributeValue] = {}
-    for key, item in value.items():
-        if item is not None and key not in found:
-            _take(found, key, structured(item))
-    found.update(_nested(value))
+    for key in _KNOWN:
+        if value.get(key) is not None:
+            _take(found, key, read(value[key]))
+    for name, item in _nested(read(value.get("reasoning")), read(value.get("text")), read(value.get("response_format"))):
+        _put(found, name, item)
     return found
 
 
@@ -70,19 +72,14 @@ def _take(found: dict[str, AttributeValue], key: str, item: Json) -> None:
         _put(found, "stop_sequences", _stop_sequences(item))
 
 
-def _nested(value: Mapping[str, Json]) -> dict[str, AttributeValue]:
+def _nested(reasoning: Json, text: Json, wanted: Json) -> Iterator[tuple[str, AttributeValue]]:
     """Read what stands one level down: the Responses API's reasoning effort, the requested output format."""
-    found: dict[str, AttributeValue] = {}
-    reasoning, text = structured(value.get("reasoning")), structured(value.get("text"))
     if is_object(reasoning):
-        _put(found, "reasoning_level", reasoning.get("effort"))
-    wanted = structured(value.get("response_format"))
+        yield "reasoning_level", reasoning.get("effort")
     if not is_object(wanted) and is_object(text):
         wanted = text.get("format")
-    kind = wanted.get("type") if is_object(wanted) else None
-    if kind in ("json_schema", "json_object"):
-        found["output_type"] = "json"
-    return found
+    if is_object(wanted) and wanted.get("type") in ("json_schema", "json_object"):
+        yield "output_type", "json"
 
 
 def _stop_sequences(item: Json) -> AttributeValue:

@@ -35,6 +35,11 @@ def usage(value: Json) -> Reading:
     return _inclusive(value)
 
 
+def inclusive_usage(value: Json) -> Reading:
+    """Read a usage object that is known to count cached tokens within the input, whatever its keys are."""
+    return _inclusive(value) if is_object(value) else {}
+
+
 def anthropic_usage(value: Mapping[str, Json]) -> Reading:
     """Read usage as Anthropic's API gives it: cached tokens stand beside the input, not in it."""
     return _disjoint(value, "input_tokens", "output_tokens", ("cache_read_input_tokens",), ("cache_creation_input_tokens",))

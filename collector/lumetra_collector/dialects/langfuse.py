@@ -1,0 +1,153 @@
+"""Langfuse's SDK (OpenTelemetry based since version 3), and `langfuse.*` attributes users put on spans of others.
+
+Source: langfuse 5.0 (`langfuse/_client/attributes.py`, the OpenAI wrapper, the LangChain handler).
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from lumetra_collector.dialects.attribution import leftover, provided_cost, session_of, user_of
+from lumetra_collector.dialects.flattened import below
+from lumetra_collector.dialects.interface import Reading
+from lumetra_collector.dialects.keyed import Key, answers, keys
+from lumetra_collector.dialects.langfuse_usage import spent
+from lumetra_collector.dialects.operations import operation_name
+from lumetra_collector.dialects.providers import finish_reasons, provider_name
+from lumetra_collector.dialects.shapes import guess
+from lumetra_collector.dialects.shapes.documents import documents
+from lumetra_collector.dialects.shapes.json_forms import is_object
+from lumetra_collector.dialects.shapes.parameters import parameters
+from lumetra_collector.dialects.shapes.parts import text_part
+from lumetra_collector.dialects.values import compact, decoded, known, mapping, sequence, strings, structured, text
+from lumetra_collector.otlp import OtlpSpan
+from lumetra_core import operation
+from lumetra_core.attributes import Attributes, AttributeValue
+from lumetra_core.clock import from_rfc3339
+
+name = "langfuse"
+
+_SCOPE = "langfuse-sdk"
+_OBSERVATION = "langfuse.observation."
+_METADATA_PREFIXES = ("langfuse.trace.metadata.", "langfuse.observation.metadata.", "langfuse.experiment.")
+_MARKS = (
+    "langfuse.observation.type",
+    "langfuse.observation.input",
+    "langfuse.observation.model.name",
+    "langfuse.trace.name",
+    "langfuse.session.id",
+    "langfuse.user.id",
+)
+_TAKEN = frozenset({"langfuse_tags", "langfuse_session_id", "langfuse_user_id", "finish_reason"})
+
+_TABLE = (
+    Key("langfuse.observation.model.name", "response_model", text),
+    *keys("session_id", text, "session.id", "langfuse.session.id"),
+    *keys("user_id", text, "user.id", "langfuse.user.id"),
+    *keys("tags", strings, "langfuse.trace.tags", "langfuse.tags"),
+    Key("langfuse.observation.prompt.name", "prompt_name", text),
+    Key("langfuse.observation.prompt.version", "prompt_version", text),
+)
+
+
+def claims(span: OtlpSpan) -> bool:
+    """Claim the SDK's spans by scope, spans of others by the attributes Langfuse asks people to set."""
+    return span.scope_name == _SCOPE or any(mark in span.attributes for mark in _MARKS)
+
+
+def read(span: OtlpSpan) -> Reading:
+    """Read the observation by its type, and the trace's attributes on it."""
+    attributes = span.attributes
+    metadata: dict[str, Any] = {}
+    for prefix in _METADATA_PREFIXES:
+        metadata.update({key: decoded(value) for key, value in below(attributes, prefix).items()})
+    reading: dict[str, Any] = {**_attributed(metadata), **answers(attributes, _TABLE)}
+    kind = _operation(attributes)
+    if kind is not None:
+        reading["operation"] = kind
+        reading.update(_by_kind(kind, span))
+    reading.update(_level(attributes))
+    return cast("Reading", reading)
+
+
+def _operation(attributes: Attributes) -> str | None:
+    """Read the type; before version 3.3 only generations had one, and a model makes a generation."""
+    kind = operation_name(attributes.get("langfuse.observation.type"))
+    if kind in (None, operation.CHAIN) and "langfuse.observation.model.name" in attributes:
+        return operation.CHAT
+    return kind
+
+
+def _by_kind(kind: str, span: OtlpSpan) -> Mapping[str, Any]:
+    attributes = span.attributes
+    given, got = decoded(attributes.get(f"{_OBSERVATION}input")), decoded(attributes.get(f"{_OBSERVATION}output"))
+    if kind in (operation.CHAT, operation.TEXT_COMPLETION):
+        return {**_called(given, got), **_billed(span)}
+    plain = known(input=_shown(given), output=_shown(got))
+    if kind == operation.EMBEDDINGS:
+        return {**plain, **_billed(span)}
+    if kind == operation.EXECUTE_TOOL:
+        return {**plain, **known(tool_name=span.name, tool_arguments=given, tool_result=got)}
+    if kind == operation.RETRIEVAL:
+        return {**plain, **known(retrieval_query=_shown(given), retrieval_documents=documents(got))}
+    return {**plain, "agent_name": span.name} if kind == operation.INVOKE_AGENT else plain
+
+
+def _called(given: Any, got: Any) -> Mapping[str, Any]:
+    """Read a generation: messages, `{tools, messages}`, a whole request, or text; the answer as message or text."""
+    asked = {**known(input_messages=_said("user", given)), **guess.request(given)}
+    return {**asked, **known(output_messages=_said("assistant", got)), **guess.response(got)}
+
+
+def _said(role: str, value: Any) -> tuple[Any, ...]:
+    return ({"role": role, "parts": [text_part(value)]},) if isinstance(value, str) and value else ()
+
+
+def _billed(span: OtlpSpan) -> Mapping[str, Any]:
+    attributes = span.attributes
+    sent = parameters(mapping(attributes.get(f"{_OBSERVATION}model.parameters")))
+    used = spent(mapping(attributes.get(f"{_OBSERVATION}usage_details")))
+    cost = mapping(attributes.get(f"{_OBSERVATION}cost_details"))
+    reading = known(parameters=sent, time_to_first_token_ns=_first_token(span))
+    # A failed call comes with noughts all over; they are no bill.
+    if used or any(value for value in cost.values()):
+        parts = {key: value for key, value in cost.items() if key != "total"}
+        reading.update(provided_cost(f"{_OBSERVATION}cost_details", cost.get("total"), **parts))
+    return {**reading, **used}
+
+
+def _first_token(span: OtlpSpan) -> int | None:
+    written = decoded(span.attributes.get(f"{_OBSERVATION}completion_start_time"))
+    if not isinstance(written, str):
+        return None
+    try:
+        waited = from_rfc3339(written) - span.start_time
+    except (ValueError, OverflowError):
+        return None
+    return waited if waited >= 0 else None
+
+
+def _attributed(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    return known(
+        session_id=session_of(metadata),
+        user_id=user_of(metadata),
+        tags=strings(metadata.get("langfuse_tags")),
+        provider=provider_name(metadata.get("ls_provider")),
+        finish_reasons=finish_reasons(metadata.get("finish_reason")),
+        request_model=text(metadata.get("ls_model_name")),
+        metadata=leftover(metadata, _TAKEN),
+    )
+
+
+def _level(attributes: Attributes) -> dict[str, Any]:
+    if attributes.get(f"{_OBSERVATION}level") != "ERROR":
+        return {}
+    return {"status_error": text(attributes.get(f"{_OBSERVATION}status_message")) or ""}
+
+
+def _shown(value: AttributeValue) -> str | None:
+    """Write a value for people: the one argument of a traced function alone, text as it is."""
+    opened = structured(value)
+    if is_object(opened) and set(opened) == {"args", "kwargs"}:
+        given = [*sequence(opened["args"]), *mapping(opened["kwargs"]).values()]
+        opened = given[0] if len(given) == 1 else opened
+    return None if opened is None or opened == "" else compact(opened)

@@ -1,0 +1,62 @@
+"""Strands Agents' own tracer. Source: strands-agents 1.62 (`strands/telemetry/tracer.py`).
+
+Messages are events on the span with content in Bedrock's form. The events of a tool's span are its arguments and its result;
+those of a cycle of the event loop hold the tools' results in `tool.result`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from lumetra_collector.dialects.interface import Reading
+from lumetra_collector.dialects.shapes.parts import plain
+from lumetra_collector.dialects.values import flag, known, strings, structured, text
+from lumetra_collector.otlp import OtlpSpan
+from lumetra_core import operation
+
+name = "strands"
+
+_SCOPE = "strands.telemetry.tracer"
+_FRAMEWORK = "strands-agents"
+_WORKFLOWS = ("invoke_swarm", "invoke_graph", "invoke_multiagent")
+
+
+def claims(span: OtlpSpan) -> bool:
+    """Claim by scope, or by the framework's name in the provider's place."""
+    attributes = span.attributes
+    return (
+        span.scope_name == _SCOPE
+        or attributes.get("gen_ai.system") == _FRAMEWORK
+        or attributes.get("gen_ai.provider.name") == _FRAMEWORK
+    )
+
+
+def read(span: OtlpSpan) -> Reading:
+    """Read what the conventions' dialects get wrong here: tools' events, workflows, tags, failed tools."""
+    attributes = span.attributes
+    kind = attributes.get("gen_ai.operation.name")
+    reading = known(tags=strings(attributes.get("tags")))
+    if prompt := text(attributes.get("gen_ai.agent.system_prompt")):
+        reading["system_instructions"] = ({"type": "text", "content": prompt},)
+    if kind in _WORKFLOWS:
+        reading.update(
+            {"operation": operation.INVOKE_WORKFLOW, **known(workflow_name=text(attributes.get("gen_ai.agent.name")))}
+        )
+    if kind == operation.EXECUTE_TOOL:
+        reading.update(_tool(span))
+    return cast("Reading", reading)
+
+
+def _tool(span: OtlpSpan) -> Mapping[str, Any]:
+    called: dict[str, Any] = {}
+    for event in span.events:
+        if event.name == "gen_ai.tool.message":
+            called["tool_arguments"] = structured(event.attributes.get("content"))
+        elif event.name == "gen_ai.choice":
+            called["tool_result"] = plain(structured(event.attributes.get("message")))
+    result = span.attributes.get("gen_ai.tool.call.result")
+    if result is not None:
+        called["tool_result"] = plain(structured(result))
+    status = span.attributes.get("gen_ai.tool.status")
+    if status == "error" or flag(status) is False:
+        called["status_error"] = text(called.get("tool_result")) or "The tool failed."
+    return known(**called)

@@ -6,6 +6,7 @@ from typing import Any
 from lumetra_core.clock import rfc3339
 from lumetra_core.span import Span, SpanEvent, SpanLink
 from lumetra_core.trace import Trace, TraceSummary
+from lumetra_storage.summaries import SpanSummary
 from lumetra_webui.api.json_values import json_object, json_value
 
 
@@ -133,6 +134,55 @@ class TraceSummaryBody:
     output_preview: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanSummaryBody:
+    """A span without its payloads, as a list shows it."""
+
+    project: str
+    trace_id: str
+    span_id: str
+    parent_span_id: str | None
+    name: str
+    kind: str
+    start_time: str
+    duration_ns: int
+    status: str
+    status_message: str | None
+    error_type: str | None
+    service_name: str | None
+    environment: str | None
+    scope_name: str | None
+    dialect: str
+    operation: str | None
+    provider: str | None
+    request_model: str | None
+    response_model: str | None
+    model: str | None
+    response_id: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cache_read_tokens: int | None
+    cache_write_tokens: int | None
+    reasoning_tokens: int | None
+    usage_is_leaf: bool
+    cost_usd: float | None
+    time_to_first_token_ns: int | None
+    finish_reasons: list[str]
+    tool_name: str | None
+    tool_call_id: str | None
+    agent_name: str | None
+    workflow_name: str | None
+    session_id: str | None
+    user_id: str | None
+    tags: list[str]
+    prompt_name: str | None
+    prompt_version: str | None
+    input_preview: str | None
+    output_preview: str | None
+    input_length: int
+    output_length: int
+
+
 _COPIED_FROM_SPAN = tuple(
     name
     for name in SpanBody.__dataclass_fields__
@@ -188,3 +238,9 @@ def trace_summary_body(summary: TraceSummary) -> TraceSummaryBody:
         name: json_value(getattr(summary, name)) for name in TraceSummaryBody.__dataclass_fields__ if name != "start_time"
     }
     return TraceSummaryBody(**copied, start_time=rfc3339(summary.start_time))
+
+
+def span_summary_body(summary: SpanSummary) -> SpanSummaryBody:
+    """Say a line of a span list in JSON's words."""
+    copied = {name: json_value(getattr(summary, name)) for name in SpanSummaryBody.__dataclass_fields__ if name != "start_time"}
+    return SpanSummaryBody(**copied, start_time=rfc3339(summary.start_time))

@@ -38,4 +38,6 @@ def moment(text: str, *, now: int) -> int:
         # A plus sign in a query string arrives as a space.
         return from_rfc3339(text.replace(" ", "+") if re.search(r"\d \d\d:\d\d$", text) and "T" in text else text)
     except ValueError as wrong:
-        raise InvalidInput(f"{text!r} is neither a time (2026-11-23T04:35:56Z) nor a span before now (15m, 24h, 7d).") from wrong
+        raise InvalidInput(
+            f"{text!r} is neither a time (2026-11-23T04:35:56Z) nor a span before now (15m, 24h, 7d)."
+        ) from wrong

@@ -1,0 +1,133 @@
+"""The composition root: opens the stores, wires the rooms together, listens, and closes everything in order."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncGenerator, Generator, Mapping
+from dataclasses import dataclass
+
+import uvicorn
+from prometheus_client import CollectorRegistry
+
+from lumetra_collector.grpc import serve_grpc
+from lumetra_collector.ingest import Ingest
+from lumetra_collector.meters import IngestMeters
+from lumetra_collector.settings import CollectorSettings
+from lumetra_core.errors import LumetraError
+from lumetra_registry.projects import Projects
+from lumetra_storage.clickhouse import open_clickhouse
+from lumetra_storage.relational import migrate_relational, open_relational
+from lumetra_storage.schema import migrate
+from lumetra_storage.settings import StorageSettings
+from lumetra_storage.store import TelemetryStore
+from lumetra_webui.app import create_app
+from lumetra_webui.gate import Gate
+from lumetra_webui.settings import ServerSettings
+
+logger = logging.getLogger(__name__)
+
+GRACE_SECONDS = 30
+"""How long requests under way may take to finish when the server is told to stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """What is open while the server runs."""
+
+    telemetry: TelemetryStore
+    projects: Projects
+
+
+def open_stores(settings: StorageSettings) -> Stores:
+    """Open and migrate every store; takes about a second on a laptop, longer when there is something to migrate."""
+    clickhouse = open_clickhouse(settings)
+    try:
+        migrate(clickhouse, settings.clickhouse_cluster)
+        engine = open_relational(settings)
+        migrate_relational(engine)
+    except LumetraError:
+        clickhouse.close()
+        raise
+    projects = Projects(engine)
+    return Stores(telemetry=TelemetryStore(clickhouse=clickhouse, projects=projects), projects=projects)
+
+
+async def run(server: ServerSettings, storage: StorageSettings, environ: Mapping[str, str]) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Raises:
+        LumetraError: the stores cannot be opened; nothing was changed in them.
+    """
+    limits = CollectorSettings.from_environment(environ)
+    gate = Gate()
+    listener = Listener(gate, server)
+    listening = asyncio.create_task(listener.serve())
+    try:
+        stores = await asyncio.to_thread(open_stores, storage)
+        async with collecting(stores, server, limits) as (ingest, meters):
+            gate.inner = create_app(
+                stores.telemetry, stores.projects, ingest, meters=meters, max_body_bytes=limits.max_body_bytes, settings=server
+            )
+            logger.info("ready", extra={"url": server.url, "grpc_port": server.grpc_port or "off", "data": storage.data_dir})
+            await listening
+        await asyncio.to_thread(stores.telemetry.clickhouse.close)
+        logger.info("stopped")
+    except LumetraError:
+        listener.should_exit = True
+        await listening
+        raise
+
+
+@contextlib.asynccontextmanager
+async def collecting(
+    stores: Stores, server: ServerSettings, limits: CollectorSettings
+) -> AsyncGenerator[tuple[Ingest, CollectorRegistry]]:
+    """Run ingest and its gRPC door; at the end, store what was taken in before anything closes."""
+    meters = CollectorRegistry()
+    ingest = Ingest(stores.telemetry, stores.projects, settings=limits, meters=IngestMeters(meters))
+    door = None
+    try:
+        if server.grpc_port:
+            door = await serve_grpc(ingest, host=server.host, port=server.grpc_port, max_body_bytes=limits.max_body_bytes)
+        yield ingest, meters
+    finally:
+        if door:
+            await door.close(GRACE_SECONDS)
+        await ingest.close()
+
+
+class Listener(uvicorn.Server):
+    """uvicorn on our event loop: it stops listening on a signal, and we close the house behind it."""
+
+    def __init__(self, gate: Gate, settings: ServerSettings) -> None:
+        super().__init__(
+            uvicorn.Config(
+                gate,  # pyright: ignore[reportArgumentType]  # litestar's and uvicorn's ASGI types differ in name only
+                host=settings.host,
+                port=settings.port,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Turn the first signal into a stop; uvicorn would raise it again and end the process before the stores are closed."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.stop)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+    def stop(self) -> None:
+        """Finish what is under way and listen no more; a second signal does not wait."""
+        logger.info("stopping", extra={"requests under way": len(self.server_state.tasks)})
+        self.force_exit = self.should_exit
+        self.should_exit = True

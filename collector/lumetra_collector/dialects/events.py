@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 from lumetra_collector.dialects import genai_messages
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.messages import messages, parts, role_name
+from lumetra_collector.dialects.messages import messages, opened_content, parts, role_name
 from lumetra_collector.dialects.providers import finish_reason
 from lumetra_collector.dialects.shapes import openai_chat
 from lumetra_collector.dialects.shapes.json_forms import is_array, is_object
@@ -35,8 +35,6 @@ _ROLES = {
     CHOICE: "assistant",
 }
 _CONTENT = {"gen_ai.content.prompt": "gen_ai.prompt", "gen_ai.content.completion": "gen_ai.completion"}
-_PART_KEYS = frozenset({"type", "text", "toolUse", "toolResult", "reasoningContent", "image", "document", "video"})
-"""By one of these a part is known: the conventions' and OpenAI's `type`, Bedrock's own keys (Strands)."""
 _NAMES = frozenset({*_ROLES, *_CONTENT, OPERATION_DETAILS})
 
 
@@ -121,19 +119,10 @@ def _choice(said: Mapping[str, Any]) -> Message:
 
 
 def _message(said: Mapping[str, Any], role: str) -> Message:
-    content = _opened(said.get("content"))
+    content = opened_content(said.get("content"))
     role = role_name(said.get("role")) or role
     answers = parts(content) if role == "tool" and is_array(content) else []
     if any(part.get("type") == "tool_call_response" for part in answers):
         return {"role": role, "parts": answers}
     calls = structured(said.get("tool_calls"))
     return openai_chat.messages({**said, "role": role, "content": content, "tool_calls": calls})[0]
-
-
-def _opened(content: Any) -> Any:
-    """Open up JSON text of parts; JSON that is the message itself (a structured answer) stays text."""
-    opened = structured(content)
-    if not is_array(opened):
-        return opened if not isinstance(content, str) else content
-    is_parts = bool(opened) and all(is_object(item) and _PART_KEYS.intersection(item) for item in opened)
-    return opened if is_parts or not isinstance(content, str) else content

@@ -10,7 +10,7 @@ from typing import cast
 from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.keyed import answers, keys, milliseconds_to_ns, seconds_to_ns
 from lumetra_collector.dialects.operations import operation_name
-from lumetra_collector.dialects.providers import finish_reasons, provider_name
+from lumetra_collector.dialects.providers import finish_reasons, model_name, provider_name
 from lumetra_collector.dialects.shapes.documents import documents
 from lumetra_collector.dialects.shapes.json_forms import objects
 from lumetra_collector.dialects.values import count, flag, number, sequence, strings, structured, text
@@ -29,8 +29,8 @@ def _documents(value: AttributeValue) -> tuple[Document, ...]:
 _TABLE = (
     *keys("operation", operation_name, "gen_ai.operation.name"),
     *keys("provider", provider_name, "gen_ai.provider.name", "gen_ai.system"),
-    *keys("request_model", text, "gen_ai.request.model"),
-    *keys("response_model", text, "gen_ai.response.model"),
+    *keys("request_model", model_name, "gen_ai.request.model"),
+    *keys("response_model", model_name, "gen_ai.response.model"),
     *keys("response_id", text, "gen_ai.response.id"),
     *keys("finish_reasons", finish_reasons, "gen_ai.response.finish_reasons", "gen_ai.response.finish_reason"),
     # The deprecated names carry the same number, never another part of it.

@@ -17,6 +17,8 @@ from lumetra_core.message import Message, Part
 
 Json = Mapping[str, Any]
 
+# By one of these a part is known: the conventions' and OpenAI's `type`, Bedrock's own keys (Strands).
+_PART_KEYS = frozenset({"type", "text", "toolUse", "toolResult", "reasoningContent", "image", "document", "video"})
 # LangChain's, OpenInference's and Gemini's words for the roles of the conventions.
 _ROLES = {
     "human": "user",
@@ -63,6 +65,15 @@ def instructions(value: AttributeValue) -> tuple[Part, ...]:
     if any("parts" in item or "role" in item for item in objects(opened)):
         return tuple(part for spoken in messages(opened) for part in spoken.get("parts", ()))
     return tuple(parts(opened))
+
+
+def opened_content(content: Any) -> Any:
+    """Open up JSON text of parts; JSON that is the message itself (a structured answer) stays text."""
+    opened = structured(content)
+    if not is_array(opened) or not isinstance(content, str):
+        return content
+    is_parts = bool(opened) and all(is_object(item) and _PART_KEYS.intersection(item) for item in opened)
+    return opened if is_parts else content
 
 
 def parts(value: Any) -> list[Part]:

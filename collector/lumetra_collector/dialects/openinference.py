@@ -10,11 +10,11 @@ from lumetra_collector.dialects.attribution import session_of, user_of
 from lumetra_collector.dialects.flattened import Tree, tree
 from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.keyed import Key, answers, keys
-from lumetra_collector.dialects.openinference_calls import model_call, model_name
+from lumetra_collector.dialects.openinference_calls import model_call
 from lumetra_collector.dialects.openinference_scores import scores
 from lumetra_collector.dialects.openinference_steps import step
 from lumetra_collector.dialects.operations import operation_name
-from lumetra_collector.dialects.providers import finish_reasons
+from lumetra_collector.dialects.providers import finish_reasons, model_name
 from lumetra_collector.dialects.values import count, known, mapping, strings, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation

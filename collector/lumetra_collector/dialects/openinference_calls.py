@@ -6,14 +6,14 @@ from lumetra_collector.dialects.attribution import provided_cost
 from lumetra_collector.dialects.flattened import Tree
 from lumetra_collector.dialects.openinference_messages import flattened_messages, one_per_choice
 from lumetra_collector.dialects.plain_text import readable_input, readable_output
-from lumetra_collector.dialects.providers import provider_name
+from lumetra_collector.dialects.providers import model_name, provider_name
 from lumetra_collector.dialects.shapes import guess
 from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.shapes.parts import text_part
 from lumetra_collector.dialects.shapes.tools import tool_definitions
 from lumetra_collector.dialects.values import known, mapping, strings, structured, text
 from lumetra_collector.otlp import OtlpSpan
-from lumetra_core.attributes import Attributes, AttributeValue
+from lumetra_core.attributes import Attributes
 from lumetra_core.message import Message
 
 # `llm.provider` and `llm.system` together, where neither alone says it (openinference-semantic-conventions, LLMProvider).
@@ -41,12 +41,6 @@ def model_call(span: OtlpSpan, nested: Tree) -> dict[str, Any]:
         tool_definitions=tool_definitions([tool.leaf("tool", "json_schema") for tool in nested.branch("llm", "tools").rows()]),
     )
     return {**recorded, **own, **_cost(attributes)}
-
-
-def model_name(value: AttributeValue) -> str | None:
-    """Read a model's name; LlamaIndex says `unknown` of a model that does not tell."""
-    word = text(value)
-    return None if word is None or word.lower() == "unknown" else word
 
 
 def _provider(attributes: Attributes) -> str | None:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lumetra_collector.dialects.flattened import Tree
-from lumetra_collector.dialects.openinference_calls import model_name
+from lumetra_collector.dialects.frameworks import exchange, kwargs_of, tool_answer
 from lumetra_collector.dialects.plain_text import readable_input
-from lumetra_collector.dialects.providers import provider_name
+from lumetra_collector.dialects.providers import model_name, provider_name
 from lumetra_collector.dialects.shapes import guess
 from lumetra_collector.dialects.shapes.documents import documents
 from lumetra_collector.dialects.shapes.json_forms import is_object
@@ -14,7 +14,7 @@ from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.values import count, known, mapping, number, structured, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
-from lumetra_core.message import Document, Part
+from lumetra_core.message import Document
 
 Fields = dict[str, Any]
 
@@ -33,18 +33,16 @@ def _nothing(_span: OtlpSpan, _nested: Tree) -> Fields:
 
 
 def _agent(span: OtlpSpan, _nested: Tree) -> Fields:
-    asked = guess.request(structured(span.attributes.get("input.value"))).get("input_messages")
-    answered = guess.response(structured(span.attributes.get("output.value"))).get("output_messages")
-    return known(input_messages=asked, output_messages=answered)
+    return exchange(structured(span.attributes.get("input.value")), structured(span.attributes.get("output.value")))
 
 
 def _tool(span: OtlpSpan, _nested: Tree) -> Fields:
     """Read a tool's call. `tool.parameters` is its schema for most instrumentors, so the input comes first."""
     attributes = span.attributes
-    arguments = _arguments(structured(attributes.get("input.value")))
+    arguments = kwargs_of(structured(attributes.get("input.value")))
     if arguments is None:
         arguments = structured(attributes.get("tool.parameters"))
-    answer = _answer(attributes.get("output.value"))
+    answer = tool_answer(structured(attributes.get("output.value")))
     call_id = text(attributes.get("tool_call.id")) or text(attributes.get("tool.id")) or answer.get("id")
     return known(
         tool_name=text(attributes.get("tool.name")),
@@ -52,26 +50,6 @@ def _tool(span: OtlpSpan, _nested: Tree) -> Fields:
         tool_arguments=arguments,
         tool_result=answer.get("response"),
     )
-
-
-def _arguments(given: Any) -> Any:
-    """Unwrap a call of a Python function: `{"args": [], "kwargs": {…}}`."""
-    if is_object(given) and given.keys() <= {"args", "kwargs"} and is_object(given.get("kwargs")) and not given.get("args"):
-        return given["kwargs"]
-    return given
-
-
-def _answer(given: Any) -> Part:
-    """Unwrap the message (LangChain) or the output object (LlamaIndex) that a tool's answer travels in."""
-    opened = structured(given)
-    if is_object(opened):
-        if "raw_output" in opened and "tool_name" in opened:
-            return {"response": opened["raw_output"]}
-        for message in guess.messages(opened):
-            for part in message.get("parts", ()):
-                if part.get("type") == "tool_call_response":
-                    return {**part, "response": structured(part.get("response"))}
-    return {"response": opened}
 
 
 def _retrieval(span: OtlpSpan, nested: Tree) -> Fields:

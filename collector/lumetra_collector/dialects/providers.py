@@ -1,6 +1,6 @@
-"""Names that emitters use for providers and for reasons to stop → the names of the GenAI conventions."""
+"""Names that emitters use for providers, models and reasons to stop → the names of the GenAI conventions."""
 
-from lumetra_collector.dialects.values import strings
+from lumetra_collector.dialects.values import strings, text
 from lumetra_core.attributes import AttributeValue
 
 # gen_ai.provider.name, well-known values (semantic-conventions-genai), and what instrumentors write instead.
@@ -59,6 +59,12 @@ def provider_name(value: AttributeValue) -> str | None:
         return None
     # Vercel: `<provider>.<api>`, as in `openai.responses`, `anthropic.messages`, `google.vertex.chat`.
     return _CANONICAL.get(word.rsplit(".", 1)[0]) or _CANONICAL.get(word.split(".", 1)[0]) or word
+
+
+def model_name(value: AttributeValue) -> str | None:
+    """Read a model's name; LlamaIndex says `unknown` of a model that does not tell."""
+    word = text(value)
+    return None if word is None or word.lower() in ("unknown", "none") else word
 
 
 def finish_reason(value: AttributeValue) -> str | None:

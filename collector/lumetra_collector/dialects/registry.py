@@ -25,6 +25,7 @@ from lumetra_collector.dialects import (
     otel,
     pydantic_ai,
     strands,
+    traceloop,
     vercel,
     vercel_legacy,
     voltagent,
@@ -51,6 +52,7 @@ VENDORS: tuple[Dialect, ...] = (
     openrouter,
     voltagent,
     langfuse,
+    traceloop,
 )
 """Vendors whose attributes are more exact than what of the conventions they mix in. Of two that claim a span, the first names it."""
 

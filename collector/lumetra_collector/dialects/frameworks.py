@@ -1,0 +1,35 @@
+"""What Python frameworks wrap around inputs and outputs, whichever instrumentor records them."""
+
+from typing import Any
+
+from lumetra_collector.dialects.message_events import split_at_answer
+from lumetra_collector.dialects.shapes import guess
+from lumetra_collector.dialects.shapes.json_forms import is_object
+from lumetra_collector.dialects.values import known, structured
+from lumetra_core.message import Part
+
+
+def exchange(given: Any, returned: Any) -> dict[str, Any]:
+    """Read the conversation in an agent's input and output. A graph returns its whole state: only its last words are output."""
+    asked = guess.request(given).get("input_messages", ())
+    answered = guess.response(returned).get("output_messages", ())
+    return known(input_messages=asked, output_messages=tuple(split_at_answer(list(answered))[1]))
+
+
+def kwargs_of(given: Any) -> Any:
+    """Unwrap the call of a Python function with named arguments only: `{"args": [], "kwargs": {…}}`."""
+    if is_object(given) and given.keys() <= {"args", "kwargs"} and is_object(given.get("kwargs")) and not given.get("args"):
+        return given["kwargs"]
+    return given
+
+
+def tool_answer(returned: Any) -> Part:
+    """Unwrap the message (LangChain) or the output object (LlamaIndex) that a tool's answer travels in."""
+    if is_object(returned):
+        if "raw_output" in returned and "tool_name" in returned:
+            return {"response": returned["raw_output"]}
+        for message in guess.messages(returned):
+            for part in message.get("parts", ()):
+                if part.get("type") == "tool_call_response":
+                    return {**part, "response": structured(part.get("response"))}
+    return {"response": returned}

@@ -1,0 +1,126 @@
+"""OpenLLMetry (Traceloop): both generations, indexed attributes (up to 0.4x) and JSON attributes (from 0.5 on).
+
+Source: traceloop/openllmetry, `opentelemetry-semantic-conventions-ai` 0.5. The newer generation is the GenAI conventions with additions;
+what only the conventions name is left to `genai`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from lumetra_collector.dialects.attribution import leftover, session_of, user_of
+from lumetra_collector.dialects.flattened import below, indexed
+from lumetra_collector.dialects.interface import Reading
+from lumetra_collector.dialects.keyed import answers, keys
+from lumetra_collector.dialects.operations import operation_name
+from lumetra_collector.dialects.providers import finish_reasons
+from lumetra_collector.dialects.shapes.tools import tool_definitions
+from lumetra_collector.dialects.traceloop_messages import indexed_messages
+from lumetra_collector.dialects.traceloop_steps import step
+from lumetra_collector.dialects.values import count, flag, known, number, strings, structured, text
+from lumetra_collector.otlp import OtlpSpan
+from lumetra_core import operation
+from lumetra_core.attributes import Attributes, AttributeValue
+
+name = "traceloop"
+
+SPAN_KIND = "traceloop.span.kind"
+_CHUNK = "llm.content.completion.chunk"
+_PROPERTIES = "traceloop.association.properties."
+_SURE_KEYS = frozenset({
+    SPAN_KIND, "traceloop.workflow.name", "traceloop.entity.name", "llm.request.type", "llm.is_streaming",
+    "gen_ai.is_streaming", "gen_ai.prompt.0.role", "gen_ai.prompt.0.content", "gen_ai.completion.0.role",
+    "gen_ai.completion.0.content",
+})  # fmt: skip
+_FAMILIES = ("traceloop.", "gen_ai.prompt.", "gen_ai.completion.")
+_SCOPE = "opentelemetry.instrumentation."
+# Its packages' scopes. OpenTelemetry's own instrumentors share the prefix, and one of the names (`vertexai`).
+_LIBRARIES = frozenset({
+    "agno", "alephalpha", "anthropic", "bedrock", "chromadb", "cohere", "crewai", "google_generativeai", "groq", "haystack",
+    "lancedb", "langchain", "llamaindex", "marqo", "mcp", "milvus", "mistralai", "ollama", "openai", "openai_agents",
+    "pinecone", "qdrant", "replicate", "sagemaker", "together", "transformers", "voyageai", "watsonx", "weaviate", "writer",
+})  # fmt: skip
+
+_TABLE = (
+    *keys("finish_reasons", finish_reasons, "gen_ai.response.finish_reason", "gen_ai.response.stop_reason"),
+    *keys("finish_reasons", finish_reasons, "llm.response.finish_reason", "llm.response.stop_reason"),
+    *keys("input_tokens", count, "llm.usage.prompt_tokens"),
+    *keys("output_tokens", count, "llm.usage.completion_tokens"),
+    *keys("reasoning_tokens", count, "llm.usage.reasoning_tokens"),
+    *keys("agent_name", text, "gen_ai.agent.name"),
+    *keys("workflow_name", text, "traceloop.workflow.name"),
+    *keys("user_id", text, "gen_ai.user", "llm.user"),
+    *keys("prompt_name", text, "traceloop.prompt.key"),
+    *keys("prompt_version", text, "traceloop.prompt.version", "traceloop.prompt.version_name"),
+)
+_REQUEST = (
+    *keys("stream", lambda value: flag(value) or None, "gen_ai.is_streaming", "llm.is_streaming"),
+    *keys("frequency_penalty", number, "llm.frequency_penalty"),
+    *keys("presence_penalty", number, "llm.presence_penalty"),
+    *keys("top_k", count, "llm.top_k", "db.vector.query.top_k"),
+    *keys("stop_sequences", strings, "llm.chat.stop_sequences"),
+    *keys("reasoning_level", text, "gen_ai.request.reasoning_effort", "llm.request.reasoning_effort"),
+    *keys("output_type", lambda value: "json" if value else None, "gen_ai.request.structured_output_schema"),
+)
+
+
+def claims(span: OtlpSpan) -> bool:
+    """Claim spans with Traceloop's own attributes, or GenAI spans of its packages."""
+    attributes = span.attributes
+    if not _SURE_KEYS.isdisjoint(attributes):
+        return True
+    scope = span.scope_name or ""
+    if scope.startswith(_SCOPE):
+        return scope[len(_SCOPE) :].partition(".")[0] in _LIBRARIES and _is_generative(attributes)
+    return any(key.startswith(_FAMILIES) for key in attributes)
+
+
+def _is_generative(attributes: Attributes) -> bool:
+    return any(key.startswith(("gen_ai.", "traceloop.", "db.")) for key in attributes)
+
+
+def read(span: OtlpSpan) -> Reading:
+    """Read what Traceloop adds to the conventions, and its indexed messages."""
+    attributes = span.attributes
+    properties = below(attributes, _PROPERTIES)
+    parameters = answers(attributes, _REQUEST)
+    reading = {
+        **known(session_id=session_of(properties), user_id=user_of(properties), metadata=leftover(properties)),
+        **known(operation=_operation(span), parameters=parameters, time_to_first_token_ns=_first_chunk(span)),
+        **answers(attributes, _TABLE),
+        **_spoken(attributes),
+    }
+    return cast("Reading", {**reading, **step(reading.get("operation"), span)})
+
+
+def _operation(span: OtlpSpan) -> str | None:
+    """Tell the operation: by the conventions' name, else by the request, else by what the framework calls the span."""
+    attributes = span.attributes
+    named = operation_name(attributes.get("gen_ai.operation.name")) or operation_name(attributes.get("llm.request.type"))
+    if named is not None:
+        return named
+    entity = text(attributes.get("traceloop.entity.name")) or ""
+    # LlamaIndex: `VectorIndexRetriever.task`.
+    if entity.partition(".")[0].endswith("Retriever"):
+        return operation.RETRIEVAL
+    return operation_name(attributes.get(SPAN_KIND)) or (operation.RETRIEVAL if "db.vector.query.top_k" in attributes else None)
+
+
+def _spoken(attributes: Attributes) -> dict[str, Any]:
+    """Read the messages of the older generation; the newer has them where the conventions do."""
+    asked = indexed_messages(attributes, "gen_ai.prompt", role="user")
+    answered = indexed_messages(attributes, "gen_ai.completion", role="assistant")
+    offered = [_function(row) for row in indexed(attributes, "llm.request.functions")]
+    return known(
+        input_messages=asked,
+        output_messages=answered,
+        finish_reasons=tuple(reason for message in answered if (reason := message.get("finish_reason"))),
+        tool_definitions=tool_definitions(offered),
+    )
+
+
+def _function(row: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:
+    return {"type": "function", **row, "parameters": structured(row.get("parameters"))}
+
+
+def _first_chunk(span: OtlpSpan) -> int | None:
+    return next((max(0, event.time - span.start_time) for event in span.events if event.name == _CHUNK), None)

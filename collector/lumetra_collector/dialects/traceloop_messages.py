@@ -1,0 +1,40 @@
+"""Traceloop's indexed messages (`gen_ai.prompt.N.…`, `gen_ai.completion.N.…`) → canonical messages."""
+
+from lumetra_collector.dialects.flattened import Tree, tree
+from lumetra_collector.dialects.messages import opened_content, role_name
+from lumetra_collector.dialects.providers import finish_reason
+from lumetra_collector.dialects.shapes import parts as shaped
+from lumetra_collector.dialects.values import text
+from lumetra_core.attributes import Attributes
+from lumetra_core.message import Message, Part
+
+
+def indexed_messages(attributes: Attributes, prefix: str, *, role: str) -> tuple[Message, ...]:
+    """Read the messages under *prefix*; *role* speaks where none is named (embeddings name none)."""
+    rows = tree(attributes, (f"{prefix}.",)).branch(*prefix.split(".")).rows()
+    return tuple(_message(row, role) for row in rows)
+
+
+def _message(row: Tree, default_role: str) -> Message:
+    role = role_name(row.leaf("role")) or default_role
+    content = opened_content(row.leaf("content"))
+    if content is None:
+        # The legacy completions API: the prompt stands under the name of its speaker.
+        content = row.leaf(role)
+    call_id = text(row.leaf("tool_call_id"))
+    if role == "tool" or call_id:
+        return {"role": role, "parts": [shaped.tool_response(call_id, content)]}
+    message: Message = {"role": role, "parts": [*_thoughts(row), *shaped.parts(content), *_calls(row)]}
+    if reason := finish_reason(row.leaf("finish_reason")):
+        message["finish_reason"] = reason
+    return message
+
+
+def _thoughts(row: Tree) -> list[Part]:
+    thought = text(row.leaf("reasoning"))
+    return [shaped.reasoning(thought)] if thought else []
+
+
+def _calls(row: Tree) -> list[Part]:
+    calls = [row.branch("function_call"), *row.branch("tool_calls").rows()]
+    return [shaped.tool_call(text(call.leaf("id")), text(call.leaf("name")), call.leaf("arguments")) for call in calls if call]

@@ -18,6 +18,7 @@ _SESSION_KEYS = (
     "langfuse_session_id",
     "langfuseSessionId",
 )
+_LANGCHAIN_AGENT = "langchain_create_agent"
 _USER_KEYS = ("user_id", "userId", "langfuse_user_id", "langfuseUserId", "user")
 
 
@@ -29,6 +30,15 @@ def session_of(metadata: Mapping[str, Any]) -> str | None:
 def user_of(metadata: Mapping[str, Any]) -> str | None:
     """Find the user in free metadata."""
     return _first_text(metadata, _USER_KEYS)
+
+
+def is_langchain_agent(span_name: str, metadata: Mapping[str, Any]) -> bool:
+    """Tell the graph that LangChain's `create_agent` made from its nodes, which carry the same metadata and a node's name."""
+    return (
+        metadata.get("ls_integration") == _LANGCHAIN_AGENT
+        and metadata.get("lc_agent_name") == span_name
+        and "langgraph_node" not in metadata
+    )
 
 
 def provided_cost(attribute: str, total: AttributeValue, **parts: AttributeValue) -> Reading:

@@ -56,7 +56,9 @@ def read(span: OtlpSpan) -> Reading:
 
 
 def _spoken(given: AttributeValue, got: AttributeValue) -> dict[str, Any]:
-    asked = gemini.request(given).get("input_messages", ()) if is_object(given) and "contents" in given else gemini.messages(given)
+    asked = (
+        gemini.request(given).get("input_messages", ()) if is_object(given) and "contents" in given else gemini.messages(given)
+    )
     return known(input_messages=asked, output_messages=_answer(got))
 
 

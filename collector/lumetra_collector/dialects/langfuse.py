@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from lumetra_collector.dialects.attribution import leftover, provided_cost, session_of, user_of
 from lumetra_collector.dialects.flattened import below
+from lumetra_collector.dialects.frameworks import exchange
 from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.keyed import Key, answers, keys
 from lumetra_collector.dialects.langfuse_usage import spent
@@ -18,7 +19,7 @@ from lumetra_collector.dialects.shapes.documents import documents
 from lumetra_collector.dialects.shapes.json_forms import is_object
 from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.shapes.parts import text_part
-from lumetra_collector.dialects.values import compact, decoded, known, mapping, sequence, strings, structured, text
+from lumetra_collector.dialects.values import compact, decoded, first, known, mapping, sequence, strings, structured, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes, AttributeValue
@@ -28,6 +29,7 @@ name = "langfuse"
 
 _SCOPE = "langfuse-sdk"
 _OBSERVATION = "langfuse.observation."
+_OPENAI_NAMES = ("OpenAI-generation", "OpenAI-embedding")
 _METADATA_PREFIXES = ("langfuse.trace.metadata.", "langfuse.observation.metadata.", "langfuse.experiment.")
 _MARKS = (
     "langfuse.observation.type",
@@ -37,10 +39,9 @@ _MARKS = (
     "langfuse.session.id",
     "langfuse.user.id",
 )
-_TAKEN = frozenset({"langfuse_tags", "langfuse_session_id", "langfuse_user_id", "finish_reason"})
+_TAKEN = frozenset({"langfuse_tags", "tags", "langfuse_session_id", "langfuse_user_id", "finish_reason"})
 
 _TABLE = (
-    Key("langfuse.observation.model.name", "response_model", text),
     *keys("session_id", text, "session.id", "langfuse.session.id"),
     *keys("user_id", text, "user.id", "langfuse.user.id"),
     *keys("tags", strings, "langfuse.trace.tags", "langfuse.tags"),
@@ -81,15 +82,22 @@ def _by_kind(kind: str, span: OtlpSpan) -> Mapping[str, Any]:
     attributes = span.attributes
     given, got = decoded(attributes.get(f"{_OBSERVATION}input")), decoded(attributes.get(f"{_OBSERVATION}output"))
     if kind in (operation.CHAT, operation.TEXT_COMPLETION):
-        return {**_called(given, got), **_billed(span)}
+        return {**_called(given, got), **_model(span, answered=got is not None), **_billed(span)}
     plain = known(input=_shown(given), output=_shown(got))
     if kind == operation.EMBEDDINGS:
-        return {**plain, **_billed(span)}
+        return {**plain, **_model(span, answered=got is not None), **_billed(span)}
     if kind == operation.EXECUTE_TOOL:
         return {**plain, **known(tool_name=span.name, tool_arguments=given, tool_result=got)}
     if kind == operation.RETRIEVAL:
         return {**plain, **known(retrieval_query=_shown(given), retrieval_documents=documents(got))}
-    return {**plain, "agent_name": span.name} if kind == operation.INVOKE_AGENT else plain
+    return {"agent_name": span.name, **(exchange(given, got) or plain)} if kind == operation.INVOKE_AGENT else plain
+
+
+def _model(span: OtlpSpan, *, answered: bool) -> dict[str, Any]:
+    """Read the model: the one that answered, or where nobody did, the one that was asked. The OpenAI wrapper names its spans."""
+    model = text(span.attributes.get(f"{_OBSERVATION}model.name"))
+    provider = "openai" if span.name.startswith(_OPENAI_NAMES) else None
+    return known(response_model=model if answered else None, request_model=None if answered else model, provider=provider)
 
 
 def _called(given: Any, got: Any) -> Mapping[str, Any]:
@@ -130,7 +138,7 @@ def _attributed(metadata: Mapping[str, Any]) -> dict[str, Any]:
     return known(
         session_id=session_of(metadata),
         user_id=user_of(metadata),
-        tags=strings(metadata.get("langfuse_tags")),
+        tags=strings(first(metadata.get("langfuse_tags"), metadata.get("tags"))),
         provider=provider_name(metadata.get("ls_provider")),
         finish_reasons=finish_reasons(metadata.get("finish_reason")),
         request_model=text(metadata.get("ls_model_name")),

@@ -9,8 +9,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from lumetra_collector.dialects.attribution import leftover, session_of, user_of
+from lumetra_collector.dialects.attribution import is_langchain_agent, leftover, session_of, user_of
 from lumetra_collector.dialects.flattened import below
+from lumetra_collector.dialects.frameworks import exchange, tool_answer
 from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.operations import operation_name
 from lumetra_collector.dialects.providers import provider_name
@@ -18,7 +19,6 @@ from lumetra_collector.dialects.shapes import guess, langchain
 from lumetra_collector.dialects.shapes.documents import documents
 from lumetra_collector.dialects.shapes.json_forms import is_array, is_object
 from lumetra_collector.dialects.shapes.parameters import parameters
-from lumetra_collector.dialects.shapes.parts import plain
 from lumetra_collector.dialects.shapes.usage import inclusive_usage
 from lumetra_collector.dialects.values import compact, first, flag, known, mapping, structured, text
 from lumetra_collector.otlp import OtlpSpan
@@ -34,7 +34,6 @@ _TAKEN = frozenset(
 )
 _LEAKED_PREFIXES = ("LANGSMITH_", "LANGCHAIN_")
 """The exporter copies these environment variables into every run's metadata."""
-_AGENT_INTEGRATION = "langchain_create_agent"
 _RAISED = re.compile(r"([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Timeout|Warning))\(")
 """The exporter wraps every failure in a bare `Exception` whose message starts with the `repr` of the real one."""
 
@@ -54,8 +53,8 @@ def read(span: OtlpSpan) -> Reading:
     if kind is not None:
         reading["operation"] = kind
         reading.update(_by_kind(kind, span, given, got))
-    if kind == operation.CHAIN and _is_agent(span, metadata):
-        reading.update({"operation": operation.INVOKE_AGENT, "agent_name": span.name})
+    if kind == operation.CHAIN and is_langchain_agent(span.name, metadata):
+        reading.update({"operation": operation.INVOKE_AGENT, "agent_name": span.name, **exchange(given, got)})
     if raised := _raised(span):
         reading["error_type"] = raised
     return cast("Reading", reading)
@@ -66,9 +65,7 @@ def _by_kind(kind: str, span: OtlpSpan, given: Any, got: Any) -> Mapping[str, An
         return _called(span.attributes, given, got)
     given, got = _bare(given, "input"), _bare(got, "output")
     if kind == operation.EXECUTE_TOOL:
-        message = mapping(got)
-        is_message = message.get("type") == "tool" and "content" in message
-        return known(tool_name=span.name, tool_arguments=given, tool_result=plain(message["content"]) if is_message else got)
+        return known(tool_name=span.name, tool_arguments=given, tool_result=tool_answer(got).get("response"))
     if kind == operation.RETRIEVAL:
         return known(retrieval_query=_query(given), retrieval_documents=documents(got))
     return {key: compact(value) for key, value in known(input=given, output=got).items()}
@@ -117,15 +114,6 @@ def _attributed(attributes: Attributes, metadata: Mapping[str, Any]) -> dict[str
 def _tags(value: Any) -> tuple[str, ...]:
     words = value if is_array(value) else str(value or "").split(",")
     return tuple(word for item in words if (word := str(item).strip()))
-
-
-def _is_agent(span: OtlpSpan, metadata: Mapping[str, Any]) -> bool:
-    """Tell the graph of a LangChain agent from its nodes, which carry the same metadata and a node of their own."""
-    return (
-        metadata.get("ls_integration") == _AGENT_INTEGRATION
-        and metadata.get("lc_agent_name") == span.name
-        and "langgraph_node" not in metadata
-    )
 
 
 def _query(given: Any) -> str | None:

@@ -8,16 +8,18 @@ MLFLOW_ENABLE_OTEL_GENAI_SEMCONV the same spans come under `gen_ai.*` names, wit
 from collections.abc import Mapping
 from typing import Any, cast
 
-from lumetra_collector.dialects.attribution import leftover, provided_cost, session_of, user_of
+from lumetra_collector.dialects.attribution import is_langchain_agent, leftover, provided_cost, session_of, user_of
+from lumetra_collector.dialects.frameworks import exchange
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.mlflow_calls import called_model, embedded, executed_tool, retrieved
+from lumetra_collector.dialects.mlflow_calls import called_model, embedded, executed_tool, named_model, retrieved, shown
+from lumetra_collector.dialects.mlflow_genai import genai_mode
 from lumetra_collector.dialects.operations import operation_name
 from lumetra_collector.dialects.providers import provider_name
-from lumetra_collector.dialects.shapes.json_forms import objects
+from lumetra_collector.dialects.shapes.json_forms import is_object, objects
 from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.shapes.tools import tool_definitions
 from lumetra_collector.dialects.shapes.usage import inclusive_usage, usage
-from lumetra_collector.dialects.values import compact, decoded, first, known, mapping, text
+from lumetra_collector.dialects.values import decoded, first, known, mapping, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes
@@ -27,7 +29,6 @@ name = "mlflow"
 _SCOPE = "mlflow.tracing.provider"
 _TAG_PREFIX = "mlflow.traceTag."
 _CHUNK_PREFIX = "mlflow.chunk.item."
-_NO_MODEL = "unknown"
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -42,27 +43,41 @@ def read(span: OtlpSpan) -> Reading:
     attributes = span.attributes
     kind = operation_name(decoded(attributes.get("mlflow.spanType")))
     inputs, outputs = decoded(attributes.get("mlflow.spanInputs")), decoded(attributes.get("mlflow.spanOutputs"))
-    reading = {**_common(span), **_spent(attributes)}
+    metadata = mapping(decoded(attributes.get("metadata")))
+    if kind == operation.CHAIN:
+        kind = _step(span.name, metadata, inputs)
+    reading = {**_common(span, metadata), **_spent(attributes)}
     if kind is not None:
         reading["operation"] = kind
         reading.update(_by_kind(kind, span, inputs, outputs))
         reading.update(_spent(attributes))
+    if "gen_ai.operation.name" in attributes:
+        reading.update(genai_mode(span, metadata))
     if sent := parameters(attributes, read=decoded):
         reading["parameters"] = {**sent, **reading.get("parameters", {})}
-    return cast("Reading", reading)
+    return cast("Reading", known(**reading))
+
+
+def _step(span_name: str, metadata: Mapping[str, Any], inputs: Any) -> str:
+    """Tell agents and handoffs from the other steps that MLflow calls chains."""
+    if is_langchain_agent(span_name, metadata):
+        return operation.INVOKE_AGENT
+    return operation.HANDOFF if is_object(inputs) and "from_agent" in inputs else operation.CHAIN
 
 
 def _by_kind(kind: str, span: OtlpSpan, inputs: Any, outputs: Any) -> Mapping[str, Any]:
     if kind in (operation.CHAT, operation.TEXT_COMPLETION):
-        called = called_model(span.attributes, inputs, outputs)
-        return called if "input_messages" in called or "output_messages" in called else {**_io(inputs, outputs), **called}
+        return called_model(span.attributes, inputs, outputs)
     if kind == operation.EXECUTE_TOOL:
         return executed_tool(span, inputs, outputs)
     if kind in (operation.RETRIEVAL, operation.RERANK):
         return retrieved(inputs, outputs)
     if kind == operation.EMBEDDINGS:
         return embedded(inputs, outputs)
-    return {**_named(kind, span.name), **_io(inputs, outputs)}
+    # The Agents SDK gives an agent's type of output for its output.
+    got = None if is_object(outputs) and set(outputs) == {"output_type"} else outputs
+    spoken = exchange(inputs, got) if kind == operation.INVOKE_AGENT else {}
+    return {**_named(kind, span.name), **(spoken or shown(inputs, got))}
 
 
 def _named(kind: str, span_name: str) -> dict[str, Any]:
@@ -72,15 +87,14 @@ def _named(kind: str, span_name: str) -> dict[str, Any]:
     return {"agent_name": span_name} if kind == operation.INVOKE_AGENT and "." not in span_name else {}
 
 
-def _common(span: OtlpSpan) -> dict[str, Any]:
+def _common(span: OtlpSpan, metadata: Mapping[str, Any]) -> dict[str, Any]:
     attributes = span.attributes
-    metadata = mapping(decoded(attributes.get("metadata")))
     tags = {key[len(_TAG_PREFIX) :]: text(decoded(value)) for key, value in attributes.items() if key.startswith(_TAG_PREFIX)}
     prompt = _prompt(attributes)
     return known(
         provider=provider_name(first(decoded(attributes.get("mlflow.llm.provider")), metadata.get("ls_provider"))),
-        request_model=_model(attributes, "model", "model_name"),
-        response_model=_model(attributes, "mlflow.llm.model"),
+        request_model=named_model(attributes, "model", "model_name"),
+        response_model=named_model(attributes, "mlflow.llm.model"),
         tool_definitions=tool_definitions(attributes.get("mlflow.chat.tools")),
         session_id=first(text(decoded(attributes.get("mlflow.trace.session"))), session_of(metadata)),
         user_id=first(text(decoded(attributes.get("mlflow.trace.user"))), user_of(metadata)),
@@ -102,15 +116,6 @@ def _spent(attributes: Attributes) -> Mapping[str, Any]:
             "mlflow.llm.cost", cost.get("total_cost"), input=cost.get("input_cost"), output=cost.get("output_cost")
         ),
     }
-
-
-def _io(inputs: Any, outputs: Any) -> dict[str, Any]:
-    return {key: compact(value) for key, value in known(input=inputs, output=outputs).items()}
-
-
-def _model(attributes: Attributes, *keys: str) -> str | None:
-    names = (decoded(attributes.get(key)) for key in keys)
-    return next((named for named in names if isinstance(named, str) and named and named != _NO_MODEL), None)
 
 
 def _prompt(attributes: Attributes) -> Mapping[str, Any]:

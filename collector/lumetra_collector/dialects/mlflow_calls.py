@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lumetra_collector.dialects.frameworks import tool_answer
 from lumetra_collector.dialects.providers import provider_name
 from lumetra_collector.dialects.shapes import guess, openai_responses
 from lumetra_collector.dialects.shapes.documents import documents
 from lumetra_collector.dialects.shapes.json_forms import Json, is_array, is_object, text_at
-from lumetra_collector.dialects.shapes.parts import plain
+from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.values import compact, decoded, known, mapping, structured
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core.attributes import Attributes
@@ -15,11 +16,14 @@ from lumetra_core.attributes import Attributes
 _AGENTS_FORMAT = "openai-agent"
 """The OpenAI Agents SDK: bare items in and out, the rest of the response spread over the span's attributes."""
 _RESPONSE_KEYS = ("id", "model", "status", "incomplete_details", "usage")
+_PROVIDERS = ("openai", "anthropic", "gemini", "bedrock", "groq", "mistral")
+"""Message formats that are a provider's as well."""
+_NO_MODEL = "unknown"
 _QUERY_KEYS = ("query", "query_str", "str_or_query_bundle", "query_bundle", "question", "input", "text", "q")
 
 
 def called_model(attributes: Attributes, inputs: Json, outputs: Json) -> Mapping[str, Any]:
-    """Read a model call in the shape that the span names; where it names none, in the one it looks like."""
+    """Read a model call in the shape it looks like, else in the one that the span names."""
     word = decoded(attributes.get("mlflow.message.format"))
     if word == _AGENTS_FORMAT:
         return _agents_call(attributes, inputs, outputs)
@@ -28,20 +32,55 @@ def called_model(attributes: Attributes, inputs: Json, outputs: Json) -> Mapping
     if named is not None:
         asked = asked or named.request(inputs)
         answered = answered or named.response(outputs)
-    implied = known(provider=provider_name(word) if word in ("openai", "anthropic", "gemini", "bedrock", "groq") else None)
-    return {**implied, **_named_provider(attributes), **asked, **answered}
+    plain_io = shown(None if "input_messages" in asked else inputs, None if "output_messages" in answered else outputs)
+    return {**plain_io, **_prompted(attributes), **_implied(attributes, word), **asked, **answered}
+
+
+def shown(inputs: Json, outputs: Json) -> dict[str, Any]:
+    """Write inputs and outputs as text, where there are any."""
+    return {side: compact(value) for side, value in known(input=inputs, output=outputs).items()}
+
+
+def named_model(attributes: Attributes, *keys: str) -> str | None:
+    """Read a model's name; LlamaIndex's stand-ins are called `unknown`."""
+    names = (decoded(attributes.get(key)) for key in keys)
+    return next((named for named in names if isinstance(named, str) and named and named != _NO_MODEL), None)
+
+
+def _implied(attributes: Attributes, word: Json) -> dict[str, Any]:
+    """Read what the traced library tells: the provider it is of; in LangChain the model asked for, and the call's settings."""
+    if word != "langchain":
+        told = decoded(attributes.get("mlflow.llm.provider")) or (word if word in _PROVIDERS else None)
+        return known(provider=provider_name(told))
+    settings = mapping(decoded(attributes.get("invocation_params")))
+    model = text_at(settings, "model", "model_name") or named_model(attributes, "mlflow.llm.model")
+    answered = named_model(attributes, "mlflow.llm.model")
+    # There MLflow's model is the one asked for.
+    return {
+        **known(request_model=model, parameters=parameters(settings)),
+        **({"response_model": None} if answered == model else {}),
+    }
+
+
+def _prompted(attributes: Attributes) -> dict[str, Any]:
+    """Fill in LlamaIndex's template, which `predict` records beside its arguments (under a misspelt key)."""
+    template = decoded(attributes.get("prmopt_template", attributes.get("prompt_template")))
+    if not isinstance(template, str):
+        return {}
+    for key, value in mapping(decoded(attributes.get("template_arguments"))).items():
+        template = template.replace(f"{{{key}}}", compact(value))
+    return {"input": template}
 
 
 def executed_tool(span: OtlpSpan, inputs: Json, outputs: Json) -> dict[str, Any]:
     """Read a tool's call; MLflow names the span after the tool. LangChain's tools answer with a message."""
     attributes = span.attributes
-    message = mapping(outputs)
-    is_message = message.get("type") == "tool" and "content" in message
+    answer = tool_answer(outputs)
     return known(
         tool_name=span.name,
-        tool_call_id=text_at({"id": decoded(attributes.get("tool_call_id"))}, "id") or text_at(message, "tool_call_id"),
+        tool_call_id=text_at({"id": decoded(attributes.get("tool_call_id"))}, "id") or answer.get("id"),
         tool_arguments=inputs,
-        tool_result=plain(message["content"]) if is_message else structured(outputs),
+        tool_result=structured(answer.get("response")),
     )
 
 
@@ -86,11 +125,7 @@ def _dimensions(outputs: Json) -> int | None:
 def _agents_call(attributes: Attributes, inputs: Json, outputs: Json) -> Mapping[str, Any]:
     told = {key: decoded(attributes.get(key)) for key in _RESPONSE_KEYS}
     asked = openai_responses.request({"input": inputs, "instructions": decoded(attributes.get("instructions"))})
-    return {"provider": "openai", **asked, **openai_responses.response({**told, "output": outputs})}
-
-
-def _named_provider(attributes: Attributes) -> dict[str, Any]:
-    return known(provider=provider_name(decoded(attributes.get("mlflow.llm.provider"))))
+    return {"provider": "openai", "request_model": None, **asked, **openai_responses.response({**told, "output": outputs})}
 
 
 def _query(inputs: Json) -> str | None:

@@ -32,12 +32,11 @@ from lumetra_collector.dialects import (
 )
 from lumetra_collector.dialects.interface import Dialect
 
-BEFORE_MESSAGES: tuple[Dialect, ...] = (gemini_cli, litellm)
+BEFORE_MESSAGES: tuple[Dialect, ...] = (mlflow, gemini_cli, litellm)
 """Vendors that know better than their own `gen_ai.input.messages` and `gen_ai.output.messages`."""
 
 VENDORS: tuple[Dialect, ...] = (
     openinference,
-    mlflow,
     pydantic_ai,
     logfire,
     vercel_legacy,

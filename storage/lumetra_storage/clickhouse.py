@@ -6,10 +6,10 @@ release the GIL; put them on threads. A few connections are shared: each seriali
 
 import queue
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import clickhouse_connect
 import pyarrow as pa
@@ -165,7 +165,7 @@ class _Lane:
             self._free.put(None)
 
     @contextmanager
-    def connection(self) -> Iterator[Client]:
+    def connection(self) -> Generator[Client]:
         try:
             client = self._free.get(timeout=CONNECTION_WAIT_SECONDS)
         except queue.Empty as exc:
@@ -190,7 +190,7 @@ def _named() -> dict[str, str]:
 
 
 @contextmanager
-def _store_errors() -> Iterator[None]:
+def _store_errors() -> Generator[None]:
     """Say in our words what the driver raised: passing troubles as StoreUnavailable, the rest as QueryFailed."""
     try:
         yield

@@ -4,17 +4,16 @@ Some instrumentations send prompts and answers as log records beside the span, b
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
-from typing import Any
 
 import pyarrow as pa
 
 from lumetra_core.attributes import Attributes, AttributeValue
 from lumetra_core.message import Message, Part, ToolDefinition
-from lumetra_storage import columns as build
-from lumetra_storage.json_text import decode, encode
+from lumetra_storage import kinds
+from lumetra_storage.columns import exact_moments, texts
+from lumetra_storage.json_text import encode
 from lumetra_storage.rows import Rows
 
 
@@ -40,63 +39,44 @@ class EventRecord:
     """The content as plain text, for searching."""
     body: AttributeValue = None
     """As it came."""
-    attributes: Attributes = field(default_factory=dict)
-    resource: Attributes = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=dict[str, AttributeValue])
+    resource: Attributes = field(default_factory=dict[str, AttributeValue])
 
 
-_BUILDERS: dict[str, Callable[[Sequence[Any]], build.Column]] = {
-    "project": build.texts,
-    "trace_id": build.words,
-    "span_id": build.words,
-    "time": build.moments,
-    "event_name": build.words,
-    "severity": build.words,
-    "service_name": build.words,
-    "scope_name": build.words,
-    "input_messages": build.json_texts,
-    "output_messages": build.json_texts,
-    "system_instructions": build.json_texts,
-    "tool_definitions": build.json_texts,
-    "text": build.texts,
-    "body": build.optional_json_texts,
-    "attributes": build.json_texts,
-    "resource": build.shared_json_texts,
+_FIELDS = {
+    "project": kinds.TEXT,
+    "trace_id": kinds.WORD,
+    "span_id": kinds.WORD,
+    "time": kinds.MOMENT,
+    "event_name": kinds.WORD,
+    "severity": kinds.WORD,
+    "service_name": kinds.WORD,
+    "scope_name": kinds.WORD,
+    "input_messages": kinds.SEQUENCE,
+    "output_messages": kinds.SEQUENCE,
+    "system_instructions": kinds.SEQUENCE,
+    "tool_definitions": kinds.SEQUENCE,
+    "text": kinds.TEXT,
+    "body": kinds.VALUE,
+    "attributes": kinds.MAP,
+    "resource": kinds.SHARED_MAP,
 }
 
 
 def columns(records: Sequence[EventRecord]) -> pa.RecordBatch:
     """Lay *records* out as one column per field, with an id made of the content so that a retried record counts once."""
-    arrays = {name: builder(list(map(attrgetter(name), records))) for name, builder in _BUILDERS.items()}
-    arrays["time_exact"] = build.exact_moments([record.time for record in records])
-    arrays["record_id"] = build.texts([_record_id(record) for record in records])
+    arrays = kinds.laid_out(_FIELDS, records)
+    arrays["time_exact"] = exact_moments([record.time for record in records])
+    arrays["record_id"] = texts([_record_id(record) for record in records])
     return pa.RecordBatch.from_pydict(arrays)
 
 
 def event_records(rows: Rows, projects: Mapping[int, str]) -> tuple[EventRecord, ...]:
     """Read rows of `queries/event_logs_of_trace.sql` as records; the inverse of `columns`."""
-    return tuple(_record(row, projects) for row in rows.dicts())
+    how = kinds.readers(_FIELDS, rows.names)
+    return tuple(EventRecord(**kinds.read_row(rows.names, how, row, projects)) for row in rows.rows)
 
 
 def _record_id(record: EventRecord) -> str:
     content = encode([record.event_name, record.body, record.attributes])
     return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
-
-
-def _record(row: dict[str, Any], projects: Mapping[int, str]) -> EventRecord:
-    exact_time = row.pop("time_exact")
-    fields = {name: _READERS[builder](row[name]) if builder in _READERS else row[name] for name, builder in _kept(row)}
-    fields["time"] = int(exact_time or row["time"])
-    for name in ("attributes", "resource"):
-        fields[name] = decode(row[name]) if row[name] else {}
-    return EventRecord(project=projects[row["project_id"]], **fields)
-
-
-def _kept(row: dict[str, Any]) -> list[tuple[str, Callable[[Sequence[Any]], build.Column]]]:
-    return [(name, builder) for name, builder in _BUILDERS.items() if name in row]
-
-
-_READERS: dict[Callable[[Sequence[Any]], build.Column], Callable[[str], Any]] = {
-    build.words: lambda text: text or None,
-    build.json_texts: lambda text: tuple(decode(text)) if text else (),
-    build.optional_json_texts: lambda text: decode(text) if text else None,
-}

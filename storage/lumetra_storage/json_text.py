@@ -45,7 +45,7 @@ def valid_text(text: str) -> str:
 
 
 def _tagged_bytes(value: object) -> object:
-    if isinstance(value, (bytes, bytearray, memoryview)):
+    if isinstance(value, (bytes, bytearray)):
         return {"$bytes": base64.b64encode(value).decode()}
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, object]", value))
@@ -88,7 +88,7 @@ def _plain_other(value: object, depth: int) -> object:
     for kind, write in ((str, _plain_text), (int, _plain_int), (float, _plain_float), (Mapping, _plain_map)):
         if isinstance(value, kind):
             return write(value, depth)
-    if isinstance(value, (bytes, bytearray, memoryview)):
+    if isinstance(value, (bytes, bytearray)):
         return _tagged_bytes(value)
     return _plain_list(value, depth) if isinstance(value, Sequence) else valid_text(str(value))
 

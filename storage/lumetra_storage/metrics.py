@@ -1,16 +1,15 @@
 """Metric points as columns of the table `metric_points`, and back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
-from typing import Any, Literal
+from typing import Literal
 
 import pyarrow as pa
 
 from lumetra_core.attributes import Attributes, AttributeValue
-from lumetra_storage import columns as build
+from lumetra_storage import kinds
 from lumetra_storage.attribute_items import items
-from lumetra_storage.json_text import decode
+from lumetra_storage.columns import word_lists
 from lumetra_storage.rows import Rows
 
 MetricKind = Literal["gauge", "sum", "histogram", "exponential_histogram", "summary"]
@@ -48,51 +47,43 @@ class MetricPoint:
     """exponential_histogram: scale, zero_count, zero_threshold, and offset and counts of both signs."""
     quantiles: AttributeValue = None
     """summary: pairs of quantile and value."""
-    attributes: Attributes = field(default_factory=dict)
-    resource: Attributes = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=dict[str, AttributeValue])
+    resource: Attributes = field(default_factory=dict[str, AttributeValue])
 
 
-_BUILDERS: dict[str, Callable[[Sequence[Any]], build.Column]] = {
-    "project": build.texts,
-    "name": build.texts,
-    "unit": build.words,
-    "kind": build.texts,
-    "temporality": build.texts,
-    "is_monotonic": build.flags,
-    "start_time": build.moments,
-    "time": build.moments,
-    "service_name": build.words,
-    "scope_name": build.words,
-    "value": build.numbers,
-    "count": build.counts,
-    "sum": build.numbers,
-    "min": build.numbers,
-    "max": build.numbers,
-    "bucket_bounds": build.number_lists,
-    "bucket_counts": build.count_lists,
-    "exponential_buckets": build.optional_json_texts,
-    "quantiles": build.optional_json_texts,
-    "attributes": build.json_texts,
-    "resource": build.shared_json_texts,
+_FIELDS = {
+    "project": kinds.TEXT,
+    "name": kinds.TEXT,
+    "unit": kinds.WORD,
+    "kind": kinds.TEXT,
+    "temporality": kinds.TEXT,
+    "is_monotonic": kinds.FLAG,
+    "start_time": kinds.MOMENT,
+    "time": kinds.MOMENT,
+    "service_name": kinds.WORD,
+    "scope_name": kinds.WORD,
+    "value": kinds.NUMBER,
+    "count": kinds.COUNT,
+    "sum": kinds.NUMBER,
+    "min": kinds.NUMBER,
+    "max": kinds.NUMBER,
+    "bucket_bounds": kinds.NUMBERS,
+    "bucket_counts": kinds.COUNTS,
+    "exponential_buckets": kinds.VALUE,
+    "quantiles": kinds.VALUE,
+    "attributes": kinds.MAP,
+    "resource": kinds.SHARED_MAP,
 }
 
 
 def columns(points: Sequence[MetricPoint]) -> pa.RecordBatch:
     """Lay *points* out as one column per field; `project` is still a name (see `spans.with_project_ids`)."""
-    arrays = {name: builder(list(map(attrgetter(name), points))) for name, builder in _BUILDERS.items()}
-    arrays["attribute_items"] = build.word_lists([items(point.attributes) for point in points])
+    arrays = kinds.laid_out(_FIELDS, points)
+    arrays["attribute_items"] = word_lists([items(point.attributes) for point in points])
     return pa.RecordBatch.from_pydict(arrays)
 
 
 def metric_points(rows: Rows, projects: Mapping[int, str]) -> tuple[MetricPoint, ...]:
     """Read rows of `queries/metric_points.sql` as points; the inverse of `columns` within the years 1970 to 2100."""
-    return tuple(_point(row, projects) for row in rows.dicts())
-
-
-def _point(row: dict[str, Any], projects: Mapping[int, str]) -> MetricPoint:
-    project = projects[row.pop("project_id")]
-    changed: dict[str, Any] = {name: row[name] or None for name in ("unit", "service_name", "scope_name")}
-    changed |= {name: tuple(row[name]) for name in ("bucket_bounds", "bucket_counts")}
-    changed |= {name: decode(row[name]) if row[name] else None for name in ("exponential_buckets", "quantiles")}
-    changed |= {name: decode(row[name]) if row[name] else {} for name in ("attributes", "resource")}
-    return MetricPoint(**row | changed, project=project)
+    how = kinds.readers(_FIELDS, rows.names)
+    return tuple(MetricPoint(**kinds.read_row(rows.names, how, row, projects)) for row in rows.rows)

@@ -1,7 +1,7 @@
 """Bring the tables of a ClickHouse up to this release, one process at a time, and refuse to touch newer ones."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from lumetra_storage.clickhouse import ClickHouse
@@ -56,7 +56,7 @@ def _missing(clickhouse: ClickHouse, known: tuple[Migration, ...]) -> list[Migra
 
 
 @contextmanager
-def _migration_lock(clickhouse: ClickHouse, sleep: Callable[[float], None]) -> Iterator[None]:
+def _migration_lock(clickhouse: ClickHouse, sleep: Callable[[float], None]) -> Generator[None]:
     """Hold a table as a lock: creating it succeeds for one process only."""
     for _ in range(LOCK_SECONDS):
         try:

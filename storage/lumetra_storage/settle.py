@@ -51,7 +51,7 @@ def leaves_of_rows(rows: Iterable[Mapping[str, Any]]) -> frozenset[SpanKey]:
 
 def leaves_of_trace(store: TelemetryStore, trace_id: str, spans: Iterable[Span]) -> frozenset[str]:
     """Choose among all *spans* of a trace those whose usage counts; ids."""
-    leaves = leaf_usage(UsageNode(*(getattr(span, name) for name in UsageNode._fields)) for span in spans)
+    leaves = leaf_usage(UsageNode(**{name: getattr(span, name) for name in UsageNode._fields}) for span in spans)
     return leaves - {span_id for _, span_id in covered_spans(store, [trace_id], scope="project")}
 
 
@@ -141,7 +141,8 @@ def _key(row: Mapping[str, Any]) -> SpanKey:
 
 
 def _node(row: Mapping[str, Any]) -> UsageNode:
-    return UsageNode(*(row[name] or None if name in _WORDS else row[name] for name in UsageNode._fields))
+    values = [row[name] or None if name in _WORDS else row[name] for name in UsageNode._fields]
+    return UsageNode._make(values)
 
 
 _WORDS = frozenset({"parent_span_id", "operation", "response_id"})

@@ -8,109 +8,119 @@ object per row. Names are those of `lumetra_core.span.Span`; what has no such na
     attribute_items     `key=value` of every short scalar attribute, for the text index that finds equality
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 import pyarrow as pa
 
 from lumetra_core.span import Span, SpanEvent, SpanLink
-from lumetra_storage import columns as build
+from lumetra_storage import kinds
 from lumetra_storage.attribute_items import items
+from lumetra_storage.columns import Column, exact_moments, flags, json_texts, word_lists
 from lumetra_storage.json_text import decode
 from lumetra_storage.rows import Rows
 
-_BUILDERS: dict[str, Callable[[Sequence[Any]], build.Column]] = {
-    "project": build.texts,
-    "trace_id": build.texts,
-    "span_id": build.texts,
-    "parent_span_id": build.words,
-    "name": build.texts,
-    "kind": build.texts,
-    "start_time": build.moments,
-    "duration_ns": build.counts,
-    "status": build.texts,
-    "status_message": build.words,
-    "error_type": build.words,
-    "service_name": build.words,
-    "environment": build.words,
-    "scope_name": build.words,
-    "dialect": build.texts,
-    "operation": build.words,
-    "provider": build.words,
-    "request_model": build.words,
-    "response_model": build.words,
-    "response_id": build.words,
-    "parameters": build.json_texts,
-    "input_tokens": build.counts,
-    "output_tokens": build.counts,
-    "cache_read_tokens": build.counts,
-    "cache_write_tokens": build.counts,
-    "reasoning_tokens": build.counts,
-    "input_audio_tokens": build.counts,
-    "output_audio_tokens": build.counts,
-    "usage_is_leaf": build.flags,
-    "cost_usd": build.numbers,
-    "cost_detail": build.optional_json_texts,
-    "time_to_first_token_ns": build.counts,
-    "finish_reasons": build.word_lists,
-    "input_messages": build.json_texts,
-    "output_messages": build.json_texts,
-    "system_instructions": build.json_texts,
-    "tool_definitions": build.json_texts,
-    "tool_name": build.words,
-    "tool_call_id": build.words,
-    "tool_arguments": build.optional_json_texts,
-    "tool_result": build.optional_json_texts,
-    "retrieval_query": build.texts,
-    "retrieval_documents": build.json_texts,
-    "agent_name": build.words,
-    "workflow_name": build.words,
-    "session_id": build.words,
-    "user_id": build.words,
-    "tags": build.word_lists,
-    "metadata": build.json_texts,
-    "prompt_name": build.words,
-    "prompt_version": build.words,
-    "input": build.texts,
-    "output": build.texts,
-    "attributes": build.json_texts,
-    "resource": build.shared_json_texts,
+
+def _event_column(per_span: Sequence[Sequence[SpanEvent]]) -> Column:
+    return json_texts([[event.name, event.time, event.attributes] for event in events] for events in per_span)
+
+
+def _events(text: str) -> tuple[SpanEvent, ...]:
+    rows = decode(text) if text else ()
+    return tuple(SpanEvent(name=name, time=time, attributes=attributes) for name, time, attributes in rows)
+
+
+def _link_column(per_span: Sequence[Sequence[SpanLink]]) -> Column:
+    return json_texts([[link.trace_id, link.span_id, link.attributes] for link in links] for links in per_span)
+
+
+def _links(text: str) -> tuple[SpanLink, ...]:
+    rows = decode(text) if text else ()
+    return tuple(SpanLink(trace_id=trace_id, span_id=span_id, attributes=more) for trace_id, span_id, more in rows)
+
+
+_FIELDS = {
+    "project": kinds.TEXT,
+    "trace_id": kinds.TEXT,
+    "span_id": kinds.TEXT,
+    "parent_span_id": kinds.WORD,
+    "name": kinds.TEXT,
+    "kind": kinds.TEXT,
+    "start_time": kinds.MOMENT,
+    "duration_ns": kinds.COUNT,
+    "status": kinds.TEXT,
+    "status_message": kinds.WORD,
+    "error_type": kinds.WORD,
+    "service_name": kinds.WORD,
+    "environment": kinds.WORD,
+    "scope_name": kinds.WORD,
+    "dialect": kinds.TEXT,
+    "operation": kinds.WORD,
+    "provider": kinds.WORD,
+    "request_model": kinds.WORD,
+    "response_model": kinds.WORD,
+    "response_id": kinds.WORD,
+    "parameters": kinds.MAP,
+    "input_tokens": kinds.COUNT,
+    "output_tokens": kinds.COUNT,
+    "cache_read_tokens": kinds.COUNT,
+    "cache_write_tokens": kinds.COUNT,
+    "reasoning_tokens": kinds.COUNT,
+    "input_audio_tokens": kinds.COUNT,
+    "output_audio_tokens": kinds.COUNT,
+    "usage_is_leaf": kinds.FLAG,
+    "cost_usd": kinds.NUMBER,
+    "cost_detail": kinds.VALUE,
+    "time_to_first_token_ns": kinds.COUNT,
+    "finish_reasons": kinds.WORDS,
+    "input_messages": kinds.SEQUENCE,
+    "output_messages": kinds.SEQUENCE,
+    "system_instructions": kinds.SEQUENCE,
+    "tool_definitions": kinds.SEQUENCE,
+    "tool_name": kinds.WORD,
+    "tool_call_id": kinds.WORD,
+    "tool_arguments": kinds.VALUE,
+    "tool_result": kinds.VALUE,
+    "retrieval_query": kinds.TEXT,
+    "retrieval_documents": kinds.SEQUENCE,
+    "agent_name": kinds.WORD,
+    "workflow_name": kinds.WORD,
+    "session_id": kinds.WORD,
+    "user_id": kinds.WORD,
+    "tags": kinds.WORDS,
+    "metadata": kinds.MAP,
+    "prompt_name": kinds.WORD,
+    "prompt_version": kinds.WORD,
+    "input": kinds.TEXT,
+    "output": kinds.TEXT,
+    "attributes": kinds.MAP,
+    "resource": kinds.SHARED_MAP,
+    "events": kinds.Kind(_event_column, _events),
+    "links": kinds.Kind(_link_column, _links),
 }
 """How each field of a span is kept, in the order of the table."""
 
 
 def columns(spans: Sequence[Span]) -> pa.RecordBatch:
     """Lay *spans* out as one column per field; `project` is still a name."""
-    arrays = {name: builder(list(map(attrgetter(name), spans))) for name, builder in _BUILDERS.items()}
-    arrays["events"] = build.json_texts([_event_rows(span.events) for span in spans])
-    arrays["links"] = build.json_texts([_link_rows(span.links) for span in spans])
-    arrays["start_time_exact"] = build.exact_moments([span.start_time for span in spans])
-    arrays["is_entry"] = build.flags(_entries(spans))
-    arrays["attribute_items"] = build.word_lists([items(span.attributes) for span in spans])
+    arrays = kinds.laid_out(_FIELDS, spans)
+    arrays["start_time_exact"] = exact_moments([span.start_time for span in spans])
+    arrays["is_entry"] = flags(_entries(spans))
+    arrays["attribute_items"] = word_lists([items(span.attributes) for span in spans])
     return pa.RecordBatch.from_pydict(arrays)
 
 
 def with_project_ids(batch: pa.RecordBatch, ids: Mapping[str, int]) -> pa.RecordBatch:
     """Replace the column `project` by `project_id`, looking every name up in *ids*."""
-    names = batch.column("project").dictionary_encode()
-    numbers = pa.array([ids[name] for name in names.dictionary.to_pylist()], pa.uint32())
+    names = cast("list[str]", batch.column("project").to_pylist())
     place = batch.schema.get_field_index("project")
-    return batch.set_column(place, "project_id", numbers.take(names.indices))
+    return batch.set_column(place, "project_id", pa.array([ids[name] for name in names], pa.uint32()))
 
 
 def spans(rows: Rows, projects: Mapping[int, str]) -> tuple[Span, ...]:
     """Read rows of `queries/spans_of_trace.sql` as spans; the inverse of `columns` and `with_project_ids`."""
-    readers = [(name, _READERS.get(name)) for name in rows.names]
-    return tuple(_span(readers, row, projects) for row in rows.rows)
-
-
-def _span(readers: list[tuple[str, Callable[[Any], Any] | None]], row: tuple[Any, ...], projects: Mapping[int, str]) -> Span:
-    fields = {name: value if read is None else read(value) for (name, read), value in zip(readers, row, strict=True)}
-    exact_start = fields.pop("start_time_exact")
-    if exact_start:
-        fields["start_time"] = int(exact_start)
-    return Span(project=projects[fields.pop("project_id")], **fields)
+    how = kinds.readers(_FIELDS, rows.names)
+    return tuple(Span(**kinds.read_row(rows.names, how, row, projects)) for row in rows.rows)
 
 
 def _entries(spans: Sequence[Span]) -> list[bool]:
@@ -127,48 +137,3 @@ def _entries(spans: Sequence[Span]) -> list[bool]:
         earliest = min((s.start_time, s.span_id, place) for place, s in enumerate(spans) if s.trace_id == trace_id)
         marks[earliest[2]] = True
     return marks
-
-
-def _event_rows(events: Iterable[SpanEvent]) -> list[object]:
-    return [[event.name, event.time, event.attributes] for event in events]
-
-
-def _link_rows(links: Iterable[SpanLink]) -> list[object]:
-    return [[link.trace_id, link.span_id, link.attributes] for link in links]
-
-
-def _word(value: str) -> str | None:
-    return value or None
-
-
-def _structured(value: str) -> Any:
-    return decode(value) if value else None
-
-
-def _map(value: str) -> Any:
-    return decode(value) if value else {}
-
-
-def _sequence(value: str) -> tuple[Any, ...]:
-    return tuple(decode(value)) if value else ()
-
-
-def _events(value: str) -> tuple[SpanEvent, ...]:
-    return tuple(SpanEvent(name=name, time=time, attributes=attributes) for name, time, attributes in _sequence(value))
-
-
-def _links(value: str) -> tuple[SpanLink, ...]:
-    return tuple(SpanLink(trace_id=trace, span_id=span, attributes=more) for trace, span, more in _sequence(value))
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    **{name: _word for name, builder in _BUILDERS.items() if builder is build.words},
-    **dict.fromkeys(("parameters", "metadata", "attributes", "resource"), _map),
-    **dict.fromkeys(("cost_detail", "tool_arguments", "tool_result"), _structured),
-    **dict.fromkeys(("finish_reasons", "tags"), tuple),
-    **dict.fromkeys(
-        ("input_messages", "output_messages", "system_instructions", "tool_definitions", "retrieval_documents"), _sequence
-    ),
-    "events": _events,
-    "links": _links,
-}

@@ -40,15 +40,15 @@ CREATE TABLE IF NOT EXISTS spans
     time_to_first_token_ns Nullable(UInt64) CODEC(ZSTD(1)),
     finish_reasons Array(LowCardinality(String)),
     input_messages String CODEC(ZSTD(3)) SETTINGS (max_compress_block_size = 4194304),
-    output_messages String CODEC(ZSTD(3)) SETTINGS (max_compress_block_size = 4194304),
-    system_instructions String CODEC(ZSTD(3)) SETTINGS (max_compress_block_size = 4194304),
+    output_messages String CODEC(ZSTD(3)),
+    system_instructions String CODEC(ZSTD(3)),
     tool_definitions String CODEC(ZSTD(3)) SETTINGS (max_compress_block_size = 4194304),
     tool_name LowCardinality(String),
     tool_call_id String CODEC(ZSTD(1)),
     tool_arguments String CODEC(ZSTD(3)),
-    tool_result String CODEC(ZSTD(3)) SETTINGS (max_compress_block_size = 4194304),
+    tool_result String CODEC(ZSTD(3)),
     retrieval_query Nullable(String) CODEC(ZSTD(3)),
-    retrieval_documents String CODEC(ZSTD(3)) SETTINGS (max_compress_block_size = 4194304),
+    retrieval_documents String CODEC(ZSTD(3)),
     agent_name LowCardinality(String),
     workflow_name LowCardinality(String),
     session_id String CODEC(ZSTD(1)),
@@ -58,10 +58,10 @@ CREATE TABLE IF NOT EXISTS spans
     prompt_name LowCardinality(String),
     prompt_version LowCardinality(String),
     input Nullable(String) CODEC(ZSTD(3)) SETTINGS (max_compress_block_size = 4194304),
-    output Nullable(String) CODEC(ZSTD(3)) SETTINGS (max_compress_block_size = 4194304),
+    output Nullable(String) CODEC(ZSTD(3)),
     attributes String CODEC(ZSTD(3)) SETTINGS (max_compress_block_size = 4194304),
     resource String CODEC(ZSTD(3)),
-    events String CODEC(ZSTD(3)) SETTINGS (max_compress_block_size = 4194304),
+    events String CODEC(ZSTD(3)),
     links String CODEC(ZSTD(1)),
     is_entry Bool,
     attribute_items Array(String) CODEC(ZSTD(1)),
@@ -74,7 +74,7 @@ ENGINE = ReplacingMergeTree(received_at)
 PARTITION BY toMonday(start_time)
 PRIMARY KEY (project_id, toDate(start_time), trace_id)
 ORDER BY (project_id, toDate(start_time), trace_id, start_time, span_id)
-SETTINGS index_granularity = 1024, index_granularity_bytes = 67108864, merge_max_block_size_bytes = 67108864;
+SETTINGS index_granularity = 1024, index_granularity_bytes = 67108864, vertical_merge_algorithm_min_rows_to_activate = 1;
 
 -- The same spans in order of time, without payloads: what lists, charts and filters read, always with FINAL.
 -- shard by: cityHash64(trace_id)

@@ -1,6 +1,7 @@
 """What content may leave the process, and in which form: any Python value goes in, redacted and bounded JSON comes out."""
 
 import json
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from lumetra.cleaning import Cleaner
 from lumetra.conventions import CAPTURE_VARIABLE
 from lumetra.errors import InvalidSetting
 from lumetra.redaction import BUILT_IN, Redactor
+
+logger = logging.getLogger("lumetra")
 
 CaptureMode = Literal["no_content", "span_only", "event_only", "span_and_event"]
 """The values of OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT, in lower case."""
@@ -67,15 +70,28 @@ class CapturePolicy:
 def capture_mode(wanted: bool | str | None, *, default: CaptureMode, environ: Mapping[str, str] = os.environ) -> CaptureMode:
     """Decide the mode: what the program says, else the standard environment variable, else *default*.
 
+    A variable that says nothing we know is reported and means no content: it was set by somebody who cared.
+
     Raises:
-        InvalidSetting: the program or the variable says a word that is no mode.
+        InvalidSetting: the program says a word that is no mode.
     """
     if isinstance(wanted, bool):
         return "span_only" if wanted else "no_content"
-    word = (wanted or environ.get(CAPTURE_VARIABLE, "")).strip().lower()
-    if not word:
+    if wanted is not None:
+        return _mode(wanted)
+    word = environ.get(CAPTURE_VARIABLE, "")
+    if not word.strip():
         return default
-    mode = _MODES.get(word) or _ALIASES.get(word)
+    try:
+        return _mode(word)
+    except InvalidSetting as problem:
+        logger.warning("Lumetra captures no content: %s says: %s", CAPTURE_VARIABLE, problem)
+        return "no_content"
+
+
+def _mode(word: str) -> CaptureMode:
+    known = word.strip().lower()
+    mode = _MODES.get(known) or _ALIASES.get(known)
     if mode is None:
         raise InvalidSetting(f"{word!r} is no capture mode; take one of {', '.join(_MODES)} (or True, False)")
     return mode

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from lumetra.capture import CapturePolicy, capture_mode
-from lumetra.guard import guard
 
 if TYPE_CHECKING:
     from opentelemetry._logs import LoggerProvider
@@ -63,7 +62,4 @@ def installed(runtime: Runtime) -> Generator[Runtime]:
 
 def unconfigured() -> Runtime:
     """Configure from the environment alone. Content stays in the process unless the standard variable says otherwise."""
-    mode = "no_content"
-    with guard("reading the capture mode"):
-        mode = capture_mode(None, default="no_content")
-    return Runtime(policy=CapturePolicy(mode=mode))
+    return Runtime(policy=CapturePolicy(mode=capture_mode(None, default="no_content")))

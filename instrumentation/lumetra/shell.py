@@ -4,9 +4,10 @@ This module is trusted: the hostile test makes everything else fail at every lin
 So it holds no logic, only the order of things.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextvars import Token
-from typing import Any, Generic, Protocol, TypeVar
+from functools import wraps
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from opentelemetry.context import Context, attach, detach
 
@@ -32,6 +33,21 @@ class Observation(Protocol):
         ...
 
 
+class StreamObservation(Observation, Protocol):
+    """What we do around a generator of the user's."""
+
+    def yielded(self, item: Any) -> None:
+        """Record one item."""
+        ...
+
+    def closed(self) -> None:
+        """Record that the consumer wanted no more, which is no error."""
+        ...
+
+
+BeginCall = Callable[[tuple[Any, ...], Mapping[str, Any]], StreamObservation | None]
+"""Starts an observation of a call with these arguments."""
+Step = Callable[[Any], Any]
 Begin = Callable[[], Observation | None]
 """Starts an observation; None means that this call is not to be observed."""
 
@@ -65,8 +81,7 @@ def observe(wrapped: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[
         with current(observation.context):
             result = wrapped(*args, **_arguments(observation, kwargs))
     except BaseException as error:
-        with guard("recording an error"):
-            observation.raised(error)
+        _raised(observation, error)
         raise
     return _returned(observation, result)
 
@@ -82,10 +97,104 @@ async def aobserve(
         with current(observation.context):
             result = await wrapped(*args, **_arguments(observation, kwargs))
     except BaseException as error:
-        with guard("recording an error"):
-            observation.raised(error)
+        _raised(observation, error)
         raise
     return _returned(observation, result)
+
+
+def observed_generator(function: Callable[..., Any], begin: BeginCall) -> Callable[..., Any]:
+    """Give a generator function whose runs are observed, from the first step to the end, whichever way that comes.
+
+    The context is attached only while the generator itself works: between its steps the consumer keeps its own.
+    """
+
+    @wraps(function)
+    def observed(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+        observation = _begun_stream(begin, args, kwargs)
+        generator: Any = function(*args, **kwargs)
+        if observation is None:
+            return cast("Any", (yield from generator))
+        step: Step = generator.send
+        value: Any = None
+        while True:
+            try:
+                with current(observation.context):
+                    item = step(value)
+            except StopIteration as stop:
+                return _returned(observation, stop.value)
+            except BaseException as error:
+                _raised(observation, error)
+                raise
+            _yielded(observation, item)
+            try:
+                step, value = generator.send, (yield item)
+            except GeneratorExit:
+                with current(observation.context):
+                    generator.close()
+                _closed(observation)
+                raise
+            except BaseException as thrown:  # noqa: BLE001 -- goes on into the user's generator
+                step, value = generator.throw, thrown
+
+    return observed
+
+
+def observed_async_generator(function: Callable[..., Any], begin: BeginCall) -> Callable[..., Any]:
+    """Give an asynchronous generator function whose runs are observed, as `observed_generator` does."""
+
+    @wraps(function)
+    async def observed(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
+        observation = _begun_stream(begin, args, kwargs)
+        context = None if observation is None else observation.context
+        generator: Any = function(*args, **kwargs)
+        step: Step = generator.asend
+        value: Any = None
+        while True:
+            try:
+                with current(context):
+                    item = await step(value)
+            except StopAsyncIteration:
+                _returned(observation, None)
+                return
+            except BaseException as error:
+                _raised(observation, error)
+                raise
+            _yielded(observation, item)
+            try:
+                step, value = generator.asend, (yield item)
+            except GeneratorExit:
+                with current(context):
+                    await generator.aclose()
+                _closed(observation)
+                raise
+            except BaseException as thrown:  # noqa: BLE001 -- goes on into the user's generator
+                step, value = generator.athrow, thrown
+
+    return observed
+
+
+def _begun_stream(begin: BeginCall, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> StreamObservation | None:
+    with guard("beginning an observation"):
+        return begin(args, kwargs)
+    return None
+
+
+def _raised(observation: Observation | None, error: BaseException) -> None:
+    if observation is not None:
+        with guard("recording an error"):
+            observation.raised(error)
+
+
+def _yielded(observation: StreamObservation | None, item: Any) -> None:
+    if observation is not None:
+        with guard("recording an item"):
+            observation.yielded(item)
+
+
+def _closed(observation: StreamObservation | None) -> None:
+    if observation is not None:
+        with guard("recording a closed generator"):
+            observation.closed()
 
 
 def _begun(begin: Begin) -> Observation | None:
@@ -100,7 +209,9 @@ def _arguments(observation: Observation, kwargs: Mapping[str, Any]) -> Mapping[s
     return kwargs
 
 
-def _returned(observation: Observation, result: Any) -> Any:
+def _returned(observation: Observation | None, result: Any) -> Any:
+    if observation is None:
+        return result
     with guard("recording a result"):
         return observation.returned(result)
     with guard("closing a failed recording"):

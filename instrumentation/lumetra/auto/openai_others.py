@@ -130,6 +130,5 @@ def moderation_response(answer: Any) -> Response:
 def verdict(result: Any) -> Mapping[str, object]:
     """Say whether one text was flagged, and for what."""
     categories = read(result, "categories")
-    fields: Any = vars(categories) if hasattr(categories, "__dict__") else categories or {}
-    flags = cast("Mapping[str, Any]", fields)
+    flags = cast("Mapping[str, Any]", vars(categories) if hasattr(categories, "__dict__") else categories or {})
     return {"flagged": read(result, "flagged"), "categories": sorted(name for name, flag in flags.items() if flag is True)}

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, cast
 
 import wrapt
 
@@ -72,8 +72,7 @@ class Patches:
         self._cleanups.clear()
 
     def _replace(self, owner: Any, name: str, wrapper: Wrapper) -> None:
-        members: Mapping[str, Any] = vars(owner)
-        original = members[name]
+        original = cast("Any", vars(owner)[name])
         replacement = wrapt.FunctionWrapper(original, wrapper, enabled=lambda: self.active)
         setattr(owner, name, replacement)
         self._replaced.append(_Replaced(owner, name, original, replacement))

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 
 class Weighed(Protocol):
@@ -22,6 +22,9 @@ class Weighed(Protocol):
 
 
 Item = TypeVar("Item", bound=Weighed)
+
+Fault: TypeAlias = BaseException | None
+"""Why an item was not stored; None when it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ class GroupCommit(Generic[Item]):
 
     def __init__(
         self,
-        write: Callable[[Sequence[Item]], Awaitable[None]],
+        write: Callable[[Sequence[Item]], Awaitable[Sequence[Fault]]],
         *,
         limits: GroupLimits,
         on_the_way: Callable[[], int],
@@ -67,7 +70,7 @@ class GroupCommit(Generic[Item]):
     async def commit(self, item: Item) -> None:
         """Return when *item* is stored.
 
-        Raises whatever the write of its group raised.
+        Raises what `write` says is the fault of it.
         """
         if self._loop is None:
             self._loop = asyncio.create_task(self._run())
@@ -133,22 +136,19 @@ class GroupCommit(Generic[Item]):
         return group
 
     async def _flush(self, group: list[_Waiting[Item]]) -> None:
-        try:
-            await self._write([waiting.item for waiting in group])
-        except BaseException as exc:  # noqa: BLE001 - handed on to every request of the group, which raises it
-            _settle(group, exc)
-        else:
-            _settle(group, None)
-        finally:
-            self._slots.release()
-            self._changed.set()
+        [faults] = await asyncio.gather(self._write([waiting.item for waiting in group]), return_exceptions=True)
+        self._slots.release()
+        self._changed.set()
+        if isinstance(faults, BaseException):
+            faults = [faults] * len(group)
+        for waiting, fault in zip(group, faults, strict=True):
+            _settle(waiting.stored, fault)
 
 
-def _settle(group: Sequence[_Waiting[Item]], fault: BaseException | None) -> None:
-    for waiting in group:
-        if waiting.stored.done():  # its client went away
-            continue
-        if fault is None:
-            waiting.stored.set_result(None)
-        else:
-            waiting.stored.set_exception(fault)
+def _settle(stored: "asyncio.Future[None]", fault: Fault) -> None:
+    if stored.done():  # its client went away
+        return
+    if fault is None:
+        stored.set_result(None)
+    else:
+        stored.set_exception(fault)

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lumetra_collector.admission import Admission, BoundedQueue
-from lumetra_collector.commit import GroupCommit, GroupLimits
+from lumetra_collector.commit import Fault, GroupCommit, GroupLimits
 from lumetra_collector.meters import IngestMeters
 from lumetra_collector.prepared import Prepared
 from lumetra_collector.request import RequestFacts
 from lumetra_collector.settings import CollectorSettings
+from lumetra_collector.settling import Settle, Settling
 from lumetra_collector.workers import Workers
 from lumetra_collector.write import TelemetryWriter, write
+from lumetra_storage.errors import QueryFailed
 
 
 class ProjectDirectory(Protocol):
@@ -42,7 +44,13 @@ class Ingest:
     """The way of a request from its bytes to the store. One per process, on one event loop."""
 
     def __init__(
-        self, store: TelemetryWriter, projects: ProjectDirectory, *, settings: CollectorSettings, meters: IngestMeters
+        self,
+        store: TelemetryWriter,
+        projects: ProjectDirectory,
+        *,
+        settings: CollectorSettings,
+        meters: IngestMeters,
+        settle: Settle,
     ) -> None:
         self._store = store
         self._projects = projects
@@ -62,6 +70,8 @@ class Ingest:
             ),
             on_the_way=lambda: self._on_the_way,
         )
+        self._settling = Settling(settle, delay_seconds=settings.settle_seconds)
+        self._background: asyncio.Task[None] | None = None
         meters.queue_bytes.set_function(lambda: self._queue.held_bytes)
 
     def admit(self) -> AbstractContextManager[Admission]:
@@ -79,6 +89,7 @@ class Ingest:
         prepared = await self._prepared(body, request)
         if prepared.rows:
             await self._groups.commit(prepared)
+            self._note(prepared)
         self._count(request, prepared)
         return _outcome(prepared)
 
@@ -88,6 +99,9 @@ class Ingest:
         while self._queue.held_bytes:
             await asyncio.sleep(0.01)
         await self._groups.close()
+        if self._background is not None:
+            self._background.cancel()
+        await self._settling.settle_due(self._project_ids)
         self._workers.close()
         self._threads.shutdown()
 
@@ -105,11 +119,23 @@ class Ingest:
         for name in names - self._project_ids.keys():
             self._project_ids[name] = await asyncio.to_thread(self._projects.ensure, name)
 
-    async def _write_group(self, group: Sequence[Prepared]) -> None:
+    async def _write_group(self, group: Sequence[Prepared]) -> Sequence[Fault]:
+        """Store *group*; if the store refuses it for something in it, one by one, so that only the culprit fails."""
         started = time.perf_counter()
-        await asyncio.get_running_loop().run_in_executor(self._threads, write, self._store, group, self._project_ids)
+        [fault] = await asyncio.gather(self._write(group), return_exceptions=True)
         self._meters.flush_seconds.observe(time.perf_counter() - started)
         self._meters.flush_rows.observe(sum(prepared.rows for prepared in group))
+        if isinstance(fault, QueryFailed) and len(group) > 1:
+            return await asyncio.gather(*(self._write([prepared]) for prepared in group), return_exceptions=True)
+        return [fault] * len(group)
+
+    async def _write(self, group: Sequence[Prepared]) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._threads, write, self._store, group, self._project_ids)
+
+    def _note(self, prepared: Prepared) -> None:
+        if self._background is None:
+            self._background = asyncio.create_task(self._settling.run(self._project_ids))
+        self._settling.note(prepared.traces)
 
     def _count(self, request: RequestFacts, prepared: Prepared) -> None:
         self._meters.accepted.labels(request.signal).inc(prepared.accepted)

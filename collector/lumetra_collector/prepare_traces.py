@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from lumetra_collector.decode import decode_traces
-from lumetra_collector.leaf import leaf_keys
+from lumetra_collector.leaf import leaf_keys, traces_seen
 from lumetra_collector.normalise import Normalised, normalise
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_collector.prepared import DEFECTS, Prepared, Rejection, TableName, defect, to_ipc
@@ -42,6 +42,7 @@ def prepare_traces(body: bytes, request: RequestFacts) -> Prepared:
         accepted=len(spans),
         ignored=len(decoded.spans) + len(decoded.rejected) - len(rejected) - len(spans),
         rejected=tuple(rejected),
+        traces=tuple(traces_seen(spans)),
         repaired=decoded.repaired,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pyarrow as pa
 
@@ -27,6 +27,17 @@ def defect(item: str) -> Rejection:
     return Rejection(item=item, reason="its values could not be read; please report this")
 
 
+class TraceSeen(NamedTuple):
+    """A trace with usage, as far as one request tells."""
+
+    project: str
+    trace_id: str
+    is_whole: bool
+    """No span refers to a parent that came in another request, or will."""
+    response_ids: tuple[str, ...]
+    """Of the model calls that count so far."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """A request, decoded, normalised, priced and laid out. Small enough to come back from a worker process."""
@@ -40,6 +51,8 @@ class Prepared:
     ignored: int = 0
     """Items that are taken but not kept, because they add nothing: pending spans, logs without GenAI content."""
     rejected: tuple[Rejection, ...] = ()
+    traces: tuple["TraceSeen", ...] = ()
+    """The traces among its spans whose usage may have to be counted anew when more of them comes."""
     repaired: bool = False
     """Some text was not UTF-8 and was mended."""
 

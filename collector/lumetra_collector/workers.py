@@ -5,16 +5,18 @@ idle server stays small. A worker that dies is replaced and its requests are tri
 """
 
 import asyncio
+import gc
 import logging
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing.connection import wait
+from typing import NamedTuple
 
 from lumetra_collector.errors import Overloaded
 from lumetra_collector.pipeline import columns_of
@@ -27,8 +29,6 @@ _SMALL_BODY_BYTES = 32 * 1024
 _SMALL_COMPRESSED_BYTES = 4 * 1024
 """A compressed body may hold a thousand times as much (the limit of deflate)."""
 
-Prepare = Callable[[bytes, RequestFacts], Prepared]
-
 
 class Workers:
     """Runs the pipeline off the event loop."""
@@ -37,7 +37,7 @@ class Workers:
         self._count = count
         self._prepare = partial(columns_of, limit_bytes=max_body_bytes)
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="lumetra-decode")
-        self._processes: ProcessPoolExecutor | None = None
+        self._pool: _Pool | None = None
 
     async def prepare(self, body: bytes, request: RequestFacts) -> Prepared:
         """Run the pipeline on one request.
@@ -46,37 +46,59 @@ class Workers:
             BadBody: The body cannot be read.
             Overloaded: A worker died on this request, and so did the next one.
         """
-        if _is_small(body, request):
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._prepare, body, request)
-        try:
-            return await self._in_process(body, request)
-        except BrokenProcessPool:
-            logger.warning("decoding worker died, started another one")
-        try:
-            return await self._in_process(body, request)
-        except BrokenProcessPool as exc:
-            raise Overloaded("a decoding worker died twice on this request; it may be too large for this machine") from exc
+        for _ in range(2):
+            try:
+                return await asyncio.wrap_future(self._executor(body, request).submit(self._prepare, body, request))
+            except BrokenProcessPool:
+                self._replace_broken()
+        raise Overloaded("decoding workers died on this request; it may be too large for this machine")
 
     def close(self) -> None:
         """Stop the threads and processes once they are done."""
         self._threads.shutdown()
-        if self._processes is not None:
-            self._processes.shutdown()
+        if self._pool is not None:
+            self._pool.executor.shutdown()
 
-    async def _in_process(self, body: bytes, request: RequestFacts) -> Prepared:
-        pool = self._processes = self._processes or self._spawn()
+    def _executor(self, body: bytes, request: RequestFacts) -> Executor:
+        """Choose where to decode: until the first workers have started, which takes a second, on a thread."""
+        if _is_small(body, request):
+            return self._threads
+        self._pool = self._pool or _Pool.spawned(self._count)
+        return self._pool.executor if self._pool.is_ready else self._threads
+
+    def _replace_broken(self) -> None:
+        """Drop the pool whose worker died; the first of its requests to notice does so for all."""
+        if self._pool is not None and self._pool.is_broken:
+            logger.warning("decoding worker died, starting others")
+            self._pool.executor.shutdown(wait=False)
+            self._pool = None
+
+
+class _Pool(NamedTuple):
+    executor: ProcessPoolExecutor
+    started: "Sequence[Future[None]]"
+
+    @classmethod
+    def spawned(cls, count: int) -> "_Pool":
+        spawn = multiprocessing.get_context("spawn")
+        executor = ProcessPoolExecutor(max_workers=count, mp_context=spawn, initializer=_become_worker)
+        return cls(executor, [executor.submit(_nothing) for _ in range(count)])
+
+    @property
+    def is_ready(self) -> bool:
+        return any(future.done() for future in self.started)
+
+    @property
+    def is_broken(self) -> bool:
         try:
-            return await asyncio.wrap_future(pool.submit(self._prepare, body, request))
+            self.executor.submit(_nothing)
         except BrokenProcessPool:
-            if self._processes is pool:  # the first to notice drops it for all
-                self._processes = None
-                pool.shutdown(wait=False)
-            raise
+            return True
+        return False
 
-    def _spawn(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            max_workers=self._count, mp_context=multiprocessing.get_context("spawn"), initializer=_become_worker
-        )
+
+def _nothing() -> None:
+    """Be done as soon as a worker is there to do it."""
 
 
 def _is_small(body: bytes, request: RequestFacts) -> bool:
@@ -85,8 +107,11 @@ def _is_small(body: bytes, request: RequestFacts) -> bool:
 
 
 def _become_worker() -> None:
-    """Leave Ctrl-C to the parent, which drains first, and end when the parent is gone, even killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave signals to the parent, which drains first, and end when the parent is gone, even killed."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)  # a request makes many objects and no cycles: looking for some is a sixth of the time
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -6,6 +6,7 @@ import logging
 import signal
 from collections.abc import AsyncGenerator, Generator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import uvicorn
 from prometheus_client import CollectorRegistry
@@ -20,6 +21,7 @@ from lumetra_storage.clickhouse import open_clickhouse
 from lumetra_storage.relational import migrate_relational, open_relational
 from lumetra_storage.schema import migrate
 from lumetra_storage.settings import StorageSettings
+from lumetra_storage.settle import settle
 from lumetra_storage.store import TelemetryStore
 from lumetra_webui.app import create_app
 from lumetra_webui.gate import Gate
@@ -85,7 +87,13 @@ async def collecting(
 ) -> AsyncGenerator[tuple[Ingest, CollectorRegistry]]:
     """Run ingest and its gRPC door; at the end, store what was taken in before anything closes."""
     meters = CollectorRegistry()
-    ingest = Ingest(stores.telemetry, stores.projects, settings=limits, meters=IngestMeters(meters))
+    ingest = Ingest(
+        stores.telemetry,
+        stores.projects,
+        settings=limits,
+        meters=IngestMeters(meters),
+        settle=partial(settle, stores.telemetry),
+    )
     door = None
     try:
         if server.grpc_port:

@@ -34,7 +34,8 @@ def leaf_usage(spans: Iterable[UsageNode]) -> frozenset[str]:
     A span counts when it is an inference with usage and has none such of its sort (generation or embedding) below it. Of
     several with the same response id and the same tokens (a framework and a provider instrumentor side by side, a response
     fetched again) the first counts; the id alone is not enough, since some local servers draw theirs from a thousand.
-    Missing parents and cycles are tolerated.
+    A report of a call that stands beside the call's span (Logfire's of a streamed answer) does not count where the provider's
+    own span below that one tells the same. Missing parents and cycles are tolerated.
     """
     nodes = {span.span_id: span for span in spans}
     billed = [span for span in nodes.values() if span.is_billed]
@@ -42,7 +43,24 @@ def leaf_usage(spans: Iterable[UsageNode]) -> frozenset[str]:
     for span in billed:
         is_embedding = span.operation == EMBEDDINGS
         covered.update(above for above in _ancestors(span, nodes) if (nodes[above].operation == EMBEDDINGS) == is_embedding)
-    return _one_per_response(span for span in billed if span.span_id not in covered)
+    leaves = [span for span in billed if span.span_id not in covered]
+    return _one_per_response(span for span in leaves if span.response_id or not _is_retold(span, leaves, nodes))
+
+
+def _is_retold(report: UsageNode, leaves: list[UsageNode], nodes: dict[str, UsageNode]) -> bool:
+    """Tell whether a call with these tokens, known by its response id, hangs below an earlier inference beside *report*."""
+    for call in leaves:
+        if call.response_id is None or (call.input_tokens, call.output_tokens) != (report.input_tokens, report.output_tokens):
+            continue
+        above = (nodes[span_id] for span_id in _ancestors(call, nodes))
+        if any(
+            span.operation in INFERENCE_OPERATIONS
+            and span.parent_span_id == report.parent_span_id
+            and span.start_time <= report.start_time
+            for span in above
+        ):
+            return True
+    return False
 
 
 def _ancestors(span: UsageNode, nodes: dict[str, UsageNode]) -> set[str]:

@@ -51,6 +51,20 @@ def node(
             id="an embedding repeated by its parent counts once",
         ),
         pytest.param(
+            [
+                node("request", "root", tokens=None, start=1),
+                node("provider", "request", response="r", start=2),
+                node("report", "root", start=3),
+            ],
+            {"provider"},
+            id="a report beside the span of a call counts only where the provider's own span does not",
+        ),
+        pytest.param(
+            [node("request", "root", tokens=None, start=1), node("report", "root", start=3)],
+            {"report"},
+            id="a report of a call that nobody else tells of counts",
+        ),
+        pytest.param(
             [node("a", response="r", start=1), node("b", response="r", start=2)],
             {"a"},
             id="the same response beside itself counts once",

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from lumetra_collector.dialects.attribution import leftover, provided_cost, session_of, user_of
-from lumetra_collector.dialects.flattened import below
 from lumetra_collector.dialects.frameworks import exchange
 from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.keyed import Key, answers, keys
@@ -31,14 +30,6 @@ _SCOPE = "langfuse-sdk"
 _OBSERVATION = "langfuse.observation."
 _OPENAI_NAMES = ("OpenAI-generation", "OpenAI-embedding")
 _METADATA_PREFIXES = ("langfuse.trace.metadata.", "langfuse.observation.metadata.", "langfuse.experiment.")
-_MARKS = (
-    "langfuse.observation.type",
-    "langfuse.observation.input",
-    "langfuse.observation.model.name",
-    "langfuse.trace.name",
-    "langfuse.session.id",
-    "langfuse.user.id",
-)
 _TAKEN = frozenset({"langfuse_tags", "tags", "langfuse_session_id", "langfuse_user_id", "finish_reason"})
 
 _TABLE = (
@@ -52,15 +43,21 @@ _TABLE = (
 
 def claims(span: OtlpSpan) -> bool:
     """Claim the SDK's spans by scope, spans of others by the attributes Langfuse asks people to set."""
-    return span.scope_name == _SCOPE or any(mark in span.attributes for mark in _MARKS)
+    attributes = span.attributes
+    return (
+        "langfuse.observation.type" in attributes
+        or span.scope_name == _SCOPE
+        or "langfuse.observation.input" in attributes
+        or "langfuse.session.id" in attributes
+        or "langfuse.user.id" in attributes
+        or "langfuse.trace.name" in attributes
+    )
 
 
 def read(span: OtlpSpan) -> Reading:
     """Read the observation by its type, and the trace's attributes on it."""
     attributes = span.attributes
-    metadata: dict[str, Any] = {}
-    for prefix in _METADATA_PREFIXES:
-        metadata.update({key: decoded(value) for key, value in below(attributes, prefix).items()})
+    metadata = {_short(key): decoded(attributes[key]) for key in attributes if key.startswith(_METADATA_PREFIXES)}
     reading: dict[str, Any] = {**_attributed(metadata), **answers(attributes, _TABLE)}
     kind = _operation(attributes)
     if kind is not None:
@@ -68,6 +65,11 @@ def read(span: OtlpSpan) -> Reading:
         reading.update(_by_kind(kind, span))
     reading.update(_level(attributes))
     return cast("Reading", reading)
+
+
+def _short(key: str) -> str:
+    """Take `langfuse.trace.metadata.` and its like off; an experiment's attributes keep that word."""
+    return key.partition(".metadata.")[2] or key.removeprefix("langfuse.")
 
 
 def _operation(attributes: Attributes) -> str | None:

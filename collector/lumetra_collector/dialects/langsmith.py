@@ -34,6 +34,7 @@ _TAKEN = frozenset(
 )
 _LEAKED_PREFIXES = ("LANGSMITH_", "LANGCHAIN_")
 """The exporter copies these environment variables into every run's metadata."""
+_MODEL_CALLS = (operation.CHAT, operation.TEXT_COMPLETION)
 _RAISED = re.compile(r"([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Timeout|Warning))\(")
 """The exporter wraps every failure in a bare `Exception` whose message starts with the `repr` of the real one."""
 
@@ -52,7 +53,10 @@ def read(span: OtlpSpan) -> Reading:
     reading = _attributed(attributes, metadata)
     if kind is not None:
         reading["operation"] = kind
-        reading.update(_by_kind(kind, span, given, got))
+        if kind in _MODEL_CALLS:
+            reading.update(_called(attributes, metadata, given, got))
+        else:
+            reading.update(_by_kind(kind, span.name, _bare(given, "input"), _bare(got, "output")))
     if kind == operation.CHAIN and is_langchain_agent(span.name, metadata):
         reading.update({"operation": operation.INVOKE_AGENT, "agent_name": span.name, **exchange(given, got)})
     if raised := _raised(span):
@@ -60,25 +64,17 @@ def read(span: OtlpSpan) -> Reading:
     return cast("Reading", reading)
 
 
-def _by_kind(kind: str, span: OtlpSpan, given: Any, got: Any) -> Mapping[str, Any]:
-    if kind in (operation.CHAT, operation.TEXT_COMPLETION):
-        return _called(span.attributes, given, got)
-    given, got = _bare(given, "input"), _bare(got, "output")
+def _by_kind(kind: str, named: str, given: Any, got: Any) -> Mapping[str, Any]:
     if kind == operation.EXECUTE_TOOL:
-        return known(tool_name=span.name, tool_arguments=given, tool_result=tool_answer(got).get("response"))
+        return known(tool_name=named, tool_arguments=given, tool_result=tool_answer(got).get("response"))
     if kind == operation.RETRIEVAL:
         return known(retrieval_query=_query(given), retrieval_documents=documents(got))
     return {key: compact(value) for key, value in known(input=given, output=got).items()}
 
 
-def _called(attributes: Attributes, given: Any, got: Any) -> Mapping[str, Any]:
-    metadata = below(attributes, _METADATA_PREFIX)
-    settings = {
-        **{key.removeprefix("ls_"): value for key, value in metadata.items()},
-        **mapping(metadata.get("ls_invocation_params")),
-    }
+def _called(attributes: Attributes, metadata: Mapping[str, Any], given: Any, got: Any) -> Mapping[str, Any]:
     asked, answered = guess.request(given) or langchain.request(given), guess.response(got)
-    sent = {**parameters(settings), **asked.get("parameters", {})}
+    sent = {**_settings(metadata), **asked.get("parameters", {})}
     if flag(attributes.get("langsmith.request.streaming")):
         sent["stream"] = True
     asked.pop("request_model", None)  # `ls_model_name` is it, and the exporter puts it under the conventions' name
@@ -88,6 +84,11 @@ def _called(attributes: Attributes, given: Any, got: Any) -> Mapping[str, Any]:
         **inclusive_usage(mapping(metadata.get("usage_metadata"))),
     }
     return {**asked, **answered, **known(parameters=sent), **spent}
+
+
+def _settings(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    named = {key.removeprefix("ls_"): value for key, value in metadata.items()}
+    return parameters({**named, **mapping(metadata.get("ls_invocation_params"))})
 
 
 def _details(attributes: Attributes) -> Mapping[str, Any]:

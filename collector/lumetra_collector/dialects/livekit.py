@@ -52,8 +52,11 @@ _TABLE = (
 
 
 def claims(span: OtlpSpan) -> bool:
-    """Claim by scope, or by any attribute of LiveKit's."""
-    return span.scope_name == _SCOPE or any(key.startswith("lk.") for key in span.attributes)
+    """Claim by scope, or by the attributes that sessions, turns and model calls have."""
+    attributes = span.attributes
+    return (
+        span.scope_name == _SCOPE or "lk.agent_label" in attributes or "lk.speech_id" in attributes or "lk.job_id" in attributes
+    )
 
 
 def read(span: OtlpSpan) -> Reading:

@@ -24,7 +24,6 @@ from lumetra_core.attributes import Attributes
 name = "voltagent"
 
 _SCOPE_BEGINNING = "@voltagent"
-_MARKS = ("voltagent.operation_id", "voltagent.conversation_id", "agent.state")
 _STEPS = frozenset({"memory", "middleware", "summary", "vector", "workflow-step"})
 _MODEL_SETTINGS = ("temperature", "max_tokens", "top_p", "frequency_penalty", "presence_penalty")
 _TABLE = (
@@ -48,9 +47,9 @@ _TABLE = (
 def claims(span: OtlpSpan) -> bool:
     """Claim by scope, or by the attributes only VoltAgent writes; `span.type` alone is Claude Code's as well."""
     attributes = span.attributes
-    if (span.scope_name or "").startswith(_SCOPE_BEGINNING) or any(mark in attributes for mark in _MARKS):
+    if "entity.type" in attributes and "entity.id" in attributes:
         return True
-    return "entity.type" in attributes and "entity.id" in attributes
+    return "voltagent.operation_id" in attributes or (span.scope_name or "").startswith(_SCOPE_BEGINNING)
 
 
 def read(span: OtlpSpan) -> Reading:

@@ -3,6 +3,7 @@
 Indices need not start at 0, nor be contiguous: OpenInference keeps slot 0 free for a system message that may be missing.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from lumetra_core.attributes import Attributes, AttributeValue
@@ -31,6 +32,8 @@ class Tree(dict[str, Any]):
 
     def rows(self) -> list["Tree"]:
         """List the numbered branches by their number; leaves and words between them are left out."""
+        if not self:
+            return []
         numbered = [
             (int(word), below)
             for word, below in self.items()
@@ -50,14 +53,24 @@ def tree(attributes: Attributes, prefixes: tuple[str, ...]) -> Tree:
         if not key.startswith(prefixes):
             continue
         node = root
-        *path, last = key.split(".")
+        path, last = _path(key)
         for word in path:
-            node = _grown(node, word)
-        if isinstance(node.get(last), Tree):
+            below = node.get(word)
+            if type(below) is not Tree:
+                below = node[word] = Tree() if below is None else Tree({_LEAF: below})
+            node = below
+        if type(node.get(last)) is Tree:
             node[last][_LEAF] = value
         else:
             node[last] = value
     return root
+
+
+@lru_cache(maxsize=16_384)
+def _path(key: str) -> tuple[tuple[str, ...], str]:
+    """Split a key at its dots. The same keys come with every span."""
+    *path, last = key.split(".")
+    return tuple(path), last
 
 
 def indexed(attributes: Attributes, prefix: str) -> list[dict[str, AttributeValue]]:
@@ -75,15 +88,6 @@ def indexed(attributes: Attributes, prefix: str) -> list[dict[str, AttributeValu
 def below(attributes: Attributes, prefix: str) -> dict[str, AttributeValue]:
     """Collect the attributes under *prefix* (ending in a dot) by the rest of their key."""
     return {key[len(prefix) :]: value for key, value in attributes.items() if key.startswith(prefix)}
-
-
-def _grown(node: Tree, word: str) -> Tree:
-    below = node.get(word)
-    if isinstance(below, Tree):
-        return below
-    grown = Tree() if below is None else Tree({_LEAF: below})
-    node[word] = grown
-    return grown
 
 
 def _number(row: tuple[int, Tree]) -> int:

@@ -12,7 +12,8 @@ from lumetra_core.message import Part
 def exchange(given: Any, returned: Any) -> dict[str, Any]:
     """Read the conversation in an agent's input and output. A graph returns its whole state: only its last words are output."""
     asked = guess.request(given).get("input_messages", ())
-    answered = guess.response(returned).get("output_messages", ())
+    state = returned.get("messages", returned) if is_object(returned) else returned
+    answered = guess.response(state).get("output_messages", ())
     return known(input_messages=asked, output_messages=tuple(split_at_answer(list(answered))[1]))
 
 

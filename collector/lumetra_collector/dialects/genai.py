@@ -100,13 +100,14 @@ _REQUEST = (
 )
 
 _FAMILY = "gen_ai."
+_SURE_KEYS = frozenset({"gen_ai.operation.name", "gen_ai.system", "gen_ai.provider.name", "mcp.method.name"})
 _DEPRECATED_JSON_FORMATS = ("json_object", "json_schema")
 
 
 def claims(span: OtlpSpan) -> bool:
     """Claim spans with any attribute of the conventions."""
     attributes = span.attributes
-    if "gen_ai.operation.name" in attributes or "gen_ai.system" in attributes:
+    if not _SURE_KEYS.isdisjoint(attributes):
         return True
     return any(key.startswith(_FAMILY) for key in attributes)
 
@@ -117,7 +118,7 @@ def read(span: OtlpSpan) -> Reading:
     reading = answers(attributes, _TABLE)
     if parameters := request_parameters(attributes):
         reading["parameters"] = parameters
-    if "operation" not in reading and (implied := _implied(reading)):
+    if "operation" not in reading and (implied := _implied(reading, attributes)):
         reading["operation"] = implied
     if "finish_reasons" not in reading and (reasons := _native_reasons(attributes)):
         reading["finish_reasons"] = reasons
@@ -132,9 +133,9 @@ def request_parameters(attributes: Attributes) -> dict[str, AttributeValue]:
     return parameters
 
 
-def _implied(reading: dict[str, object]) -> str | None:
-    """Tell the operation of a span from before 1.28, when it had no name yet."""
-    if "tool_name" in reading or "tool_call_id" in reading:
+def _implied(reading: dict[str, object], attributes: Attributes) -> str | None:
+    """Tell the operation of a span from before 1.28, when it had no name yet, and of a call over MCP."""
+    if "tool_name" in reading or "tool_call_id" in reading or attributes.get("mcp.method.name") == "tools/call":
         return operation.EXECUTE_TOOL
     if "request_model" in reading and not reading.keys().isdisjoint(("provider", "input_tokens", "output_tokens")):
         return operation.CHAT

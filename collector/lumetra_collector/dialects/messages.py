@@ -4,6 +4,7 @@ Emitters of the conventions are careless with details: null names, empty finish 
 place of `response`, parts of their provider among the canonical ones, or their provider's messages altogether.
 """
 
+import base64
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -45,7 +46,12 @@ def messages(value: AttributeValue, *, role: str = "user") -> tuple[Message, ...
 
 def message(value: Json, *, role: str = "user") -> Message:
     """Read one message that has parts; *role* speaks where it names none."""
-    read: Message = {"role": role_name(value.get("role")) or role, "parts": parts(value.get("parts"))}
+    said = parts(value.get("parts"))
+    speaker = role_name(value.get("role")) or role
+    # pydantic-ai and Anthropic put a tool's answer in the user's mouth.
+    if speaker == "user" and said and all(part.get("type") == "tool_call_response" for part in said):
+        speaker = "tool"
+    read: Message = {"role": speaker, "parts": said}
     if (name := text(value.get("name"))) is not None:
         read["name"] = name
     if (reason := finish_reason(value.get("finish_reason"))) is not None:
@@ -118,7 +124,9 @@ def _answered(value: Json) -> Part:
 
 def _seen(value: Json) -> Part:
     """Read a blob, uri or file; a `data:` address, which the conventions forbid, becomes a blob."""
-    address = value.get("uri")
+    address, content = value.get("uri"), value.get("content")
+    if isinstance(content, bytes):
+        return cast("Part", {**_kept(value), "content": base64.b64encode(content).decode()})
     if isinstance(address, str) and address.startswith("data:"):
         return next(iter(shaped.parts({"type": "image_url", "image_url": address})))
     if value["type"] == "file" and "file_id" not in value:

@@ -1,13 +1,15 @@
 """A model call in OpenInference: LLM spans. Attributes of their own first, then the recorded request and response."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from lumetra_collector.dialects.attribution import provided_cost
 from lumetra_collector.dialects.flattened import Tree
+from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.openinference_messages import flattened_messages, one_per_choice
 from lumetra_collector.dialects.plain_text import readable_input, readable_output
 from lumetra_collector.dialects.providers import model_name, provider_name
 from lumetra_collector.dialects.shapes import guess
+from lumetra_collector.dialects.shapes.json_forms import is_array, is_object
 from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.shapes.parts import text_part
 from lumetra_collector.dialects.shapes.tools import tool_definitions
@@ -26,9 +28,9 @@ _PAIRS = {
 def model_call(span: OtlpSpan, nested: Tree) -> dict[str, Any]:
     """Read the call of a model. What the recorded blobs say counts only where no attribute of its own says it."""
     attributes = span.attributes
-    recorded = guess.response(structured(attributes.get("output.value")))
+    recorded = _recorded(attributes, is_told=bool(nested.branch("llm", "output_messages")))
     invocation = mapping(attributes.get("llm.invocation_parameters"))
-    answered = _answered(attributes, nested, recorded.get("output_messages", ()))
+    answered = _answered(attributes, nested, recorded)
     # `llm.model_name` starts as the model asked for and is overwritten by the one that answered.
     last_model = model_name(attributes.get("llm.model_name"))
     own = known(
@@ -40,7 +42,34 @@ def model_call(span: OtlpSpan, nested: Tree) -> dict[str, Any]:
         output_messages=answered,
         tool_definitions=tool_definitions([tool.leaf("tool", "json_schema") for tool in nested.branch("llm", "tools").rows()]),
     )
-    return {**recorded, **own, **_cost(attributes)}
+    return {**recorded.reading, **own, **_cost(attributes)}
+
+
+class _Recorded(NamedTuple):
+    """What the recorded response says."""
+
+    reading: Reading
+    choices: int
+    """How many answers it holds; 0 where nobody knows."""
+
+
+def _recorded(attributes: Attributes, *, is_told: bool) -> _Recorded:
+    """Read the recorded response; where the attributes tell its content already, only what they leave out."""
+    opened = structured(attributes.get("output.value"))
+    if is_told and is_object(opened) and isinstance(opened.get("id"), str) and isinstance(opened.get("model"), str):
+        # OpenAI (chat: a list of choices; responses: a single answer) and Anthropic (a single answer).
+        choices = opened.get("choices")
+        return _Recorded(
+            {"response_id": opened["id"], "response_model": opened["model"], **_reasons(attributes, opened)},
+            len(choices) if is_array(choices) else 1,
+        )
+    reading = guess.response(opened)
+    return _Recorded(reading, len(reading.get("output_messages", ())))
+
+
+def _reasons(attributes: Attributes, opened: Any) -> Reading:
+    reasons = () if "llm.finish_reason" in attributes else guess.response(opened).get("finish_reasons", ())
+    return {"finish_reasons": reasons} if reasons else {}
 
 
 def _provider(attributes: Attributes) -> str | None:
@@ -71,14 +100,14 @@ def _asked(attributes: Attributes, nested: Tree) -> tuple[Message, ...]:
     return guess.request(structured(recorded)).get("input_messages", ()) or _as_said("user", readable_input(recorded))
 
 
-def _answered(attributes: Attributes, nested: Tree, recorded: tuple[Message, ...]) -> tuple[Message, ...]:
+def _answered(attributes: Attributes, nested: Tree, recorded: _Recorded) -> tuple[Message, ...]:
     flattened = flattened_messages(nested.branch("llm", "output_messages"), role="assistant")
     if flattened:
-        return one_per_choice(flattened, choices=len(recorded))
+        return one_per_choice(flattened, choices=recorded.choices)
     completions = [text(row.leaf("completion", "text")) for row in nested.branch("llm", "choices").rows()]
     if completions:
         return tuple({"role": "assistant", "parts": [text_part(completion)]} for completion in completions if completion)
-    return recorded or _as_said("assistant", readable_output(attributes.get("output.value")))
+    return recorded.reading.get("output_messages", ()) or _as_said("assistant", readable_output(attributes.get("output.value")))
 
 
 def _as_said(role: str, said: str | None) -> tuple[Message, ...]:

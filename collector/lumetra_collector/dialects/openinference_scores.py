@@ -14,11 +14,14 @@ from lumetra_core.score import Score, ScoreSource
 Level = Literal["span", "trace", "session"]
 
 _SPELLINGS = (("annotations", "annotation"), ("evaluations", "evaluation"))
+_PLACES = frozenset({"annotations", "evaluations", "trace", "session"})
 _SOURCES: dict[str, ScoreSource] = {"human": "human", "llm": "model", "code": "code"}
 
 
 def scores(nested: Tree, span: OtlpSpan) -> tuple[Score, ...]:
     """Read the judgements of the span, of its trace and of its session."""
+    if nested.keys().isdisjoint(_PLACES):
+        return ()
     levels: tuple[tuple[Level, Tree], ...] = (
         ("span", nested),
         ("trace", nested.branch("trace")),

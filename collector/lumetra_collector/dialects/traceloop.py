@@ -27,11 +27,11 @@ SPAN_KIND = "traceloop.span.kind"
 _CHUNK = "llm.content.completion.chunk"
 _PROPERTIES = "traceloop.association.properties."
 _SURE_KEYS = frozenset({
-    SPAN_KIND, "traceloop.workflow.name", "traceloop.entity.name", "llm.request.type", "llm.is_streaming",
-    "gen_ai.is_streaming", "gen_ai.prompt.0.role", "gen_ai.prompt.0.content", "gen_ai.completion.0.role",
-    "gen_ai.completion.0.content",
+    SPAN_KIND, "traceloop.workflow.name", "traceloop.entity.name", "traceloop.entity.path", "traceloop.entity.input",
+    "llm.request.type", "llm.is_streaming", "gen_ai.is_streaming", "llm.request.functions.0.name",
+    *(f"{_PROPERTIES}{key}" for key in ("session_id", "user_id", "thread_id", "chat_id")),
+    *(f"gen_ai.{side}.{index}.{key}" for side in ("prompt", "completion") for index in (0, 1) for key in ("role", "content")),
 })  # fmt: skip
-_FAMILIES = ("traceloop.", "gen_ai.prompt.", "gen_ai.completion.")
 _SCOPE = "opentelemetry.instrumentation."
 # Its packages' scopes. OpenTelemetry's own instrumentors share the prefix, and one of the names (`vertexai`).
 _LIBRARIES = frozenset({
@@ -70,12 +70,9 @@ def claims(span: OtlpSpan) -> bool:
         return True
     scope = span.scope_name or ""
     if scope.startswith(_SCOPE):
-        return scope[len(_SCOPE) :].partition(".")[0] in _LIBRARIES and _is_generative(attributes)
-    return any(key.startswith(_FAMILIES) for key in attributes)
-
-
-def _is_generative(attributes: Attributes) -> bool:
-    return any(key.startswith(("gen_ai.", "traceloop.", "db.")) for key in attributes)
+        is_its_own = scope[len(_SCOPE) :].partition(".")[0] in _LIBRARIES
+        return is_its_own and any(key.startswith(("gen_ai.", "traceloop.", "db.")) for key in attributes)
+    return False
 
 
 def read(span: OtlpSpan) -> Reading:

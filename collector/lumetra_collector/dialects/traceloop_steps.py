@@ -6,7 +6,7 @@ from lumetra_collector.dialects.frameworks import exchange, kwargs_of, tool_answ
 from lumetra_collector.dialects.plain_text import readable_input
 from lumetra_collector.dialects.shapes.documents import documents
 from lumetra_collector.dialects.shapes.json_forms import is_array, is_object
-from lumetra_collector.dialects.values import compact, known, mapping, number, structured, text
+from lumetra_collector.dialects.values import compact, decoded, known, mapping, number, structured, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes
@@ -34,12 +34,14 @@ def step(kind: str | None, span: OtlpSpan) -> dict[str, Any]:
 
 def _recorded(attributes: Attributes, *names: str) -> Any:
     """Unwrap what a callback or a decorated function recorded."""
-    value = structured(next((attributes[name] for name in names if attributes.get(name) is not None), None))
-    if is_object(value):
+    value = next((attributes[name] for name in names if attributes.get(name) is not None), None)
+    # Entities are always JSON, a lone text too; a tool's result is text as often as not.
+    opened = decoded(value) if "traceloop.entity" in names[0] else structured(value)
+    if is_object(opened):
         for key in _CALLBACK_KEYS:
-            if key in value:
-                return structured(value[key])
-    return kwargs_of(value)
+            if key in opened:
+                return structured(opened[key])
+    return kwargs_of(opened)
 
 
 def _tool(attributes: Attributes) -> dict[str, Any]:

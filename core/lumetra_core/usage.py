@@ -44,23 +44,25 @@ def leaf_usage(spans: Iterable[UsageNode]) -> frozenset[str]:
         is_embedding = span.operation == EMBEDDINGS
         covered.update(above for above in _ancestors(span, nodes) if (nodes[above].operation == EMBEDDINGS) == is_embedding)
     leaves = [span for span in billed if span.span_id not in covered]
-    return _one_per_response(span for span in leaves if span.response_id or not _is_retold(span, leaves, nodes))
+    retold = _retold(leaves, nodes)
+    return _one_per_response(span for span in leaves if span.span_id not in retold)
 
 
-def _is_retold(report: UsageNode, leaves: list[UsageNode], nodes: dict[str, UsageNode]) -> bool:
-    """Tell whether a call with these tokens, known by its response id, hangs below an earlier inference beside *report*."""
+def _retold(leaves: list[UsageNode], nodes: dict[str, UsageNode]) -> set[str]:
+    """Collect reports of a call: without a response id, beside an earlier inference below which a call with the same tokens has one."""
+    asked: dict[tuple[str | None, int | None, int | None], int] = {}
     for call in leaves:
-        if call.response_id is None or (call.input_tokens, call.output_tokens) != (report.input_tokens, report.output_tokens):
-            continue
-        above = (nodes[span_id] for span_id in _ancestors(call, nodes))
-        if any(
-            span.operation in INFERENCE_OPERATIONS
-            and span.parent_span_id == report.parent_span_id
-            and span.start_time <= report.start_time
-            for span in above
-        ):
-            return True
-    return False
+        if call.response_id is not None:
+            for span in (nodes[span_id] for span_id in _ancestors(call, nodes)):
+                if span.operation in INFERENCE_OPERATIONS:
+                    key = (span.parent_span_id, call.input_tokens, call.output_tokens)
+                    asked[key] = min(asked.get(key, span.start_time), span.start_time)
+    reports = ((report, (report.parent_span_id, report.input_tokens, report.output_tokens)) for report in leaves)
+    return {
+        report.span_id
+        for report, key in reports
+        if report.response_id is None and key in asked and asked[key] <= report.start_time
+    }
 
 
 def _ancestors(span: UsageNode, nodes: dict[str, UsageNode]) -> set[str]:

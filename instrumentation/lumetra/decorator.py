@@ -59,17 +59,17 @@ def _traced(traced: Any, **options: Any) -> Any:
     return unchanged
 
 
-def _traced_class(kind: type, **options: Any) -> type:
+def _traced_class(traced: type, /, **options: Any) -> type:
     """Record the public methods the class defines itself, and its `__call__`; the class stays the same object."""
-    prefix = options.pop("name") or kind.__name__
-    for attribute, member in list(vars(kind).items()):
+    prefix = options.pop("name") or traced.__name__
+    for attribute, member in list(vars(traced).items()):
         is_method = inspect.isfunction(member) or isinstance(member, staticmethod | classmethod)
         if is_method and (attribute == "__call__" or not attribute.startswith("_")):
-            setattr(kind, attribute, _traced(member, name=f"{prefix}.{attribute}", **options))
-    return kind
+            setattr(traced, attribute, _traced(member, name=f"{prefix}.{attribute}", **options))
+    return traced
 
 
-def _traced_function(function: Callable[..., Any], **options: Any) -> Callable[..., Any]:
+def _traced_function(function: Callable[..., Any], /, **options: Any) -> Callable[..., Any]:
     """Give a function of the same sort, so that whoever inspects it (a web framework, a task queue) sees no difference."""
     begin = Beginning(function, **options)
     if inspect.isasyncgenfunction(function):

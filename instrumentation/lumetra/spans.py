@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 from opentelemetry.trace import INVALID_SPAN, Span, format_span_id, format_trace_id, get_current_span
 
@@ -42,7 +42,7 @@ class span:  # noqa: N801 -- it reads as a statement: `with lumetra.span("plan")
 
     def __enter__(self) -> "span":
         with guard("starting a span"):
-            arguments = None if self._input is None or not self._captures else Arguments({"input": self._input})
+            arguments = None if self._input is None or not self._captures else Arguments(_named(self._input))
             self._operation = TELEMETRY.start(request_of(self._kind, self._name, self._attributes, arguments))
             self._inside = made_current(None if self._operation is None else self._operation.context)
         self._inside.__enter__()
@@ -94,6 +94,10 @@ class span:  # noqa: N801 -- it reads as a statement: `with lumetra.span("plan")
 
     def _content_so_far(self) -> Content:
         return self._content
+
+
+def _named(value: Any) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {"input": value}
 
 
 def current_trace_id() -> str | None:

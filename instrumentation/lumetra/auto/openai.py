@@ -24,6 +24,7 @@ from lumetra.auto.openai_others import (
     moderation_request,
     moderation_response,
     speech_request,
+    speech_response,
     transcription_request,
 )
 from lumetra.auto.openai_provider import Endpoint, endpoint
@@ -123,7 +124,9 @@ METHODS = (
     _images(name="generate"),
     _images(name="edit"),
     _images(name="create_variation"),
-    _audio(module="openai.resources.audio.speech", classes=("Speech", "AsyncSpeech"), request=speech_request),
+    _audio(
+        module="openai.resources.audio.speech", classes=("Speech", "AsyncSpeech"), request=speech_request, read=speech_response
+    ),
     _audio(module="openai.resources.audio.transcriptions", classes=("Transcriptions", "AsyncTranscriptions")),
     _audio(module="openai.resources.audio.translations", classes=("Translations", "AsyncTranslations")),
     Method(

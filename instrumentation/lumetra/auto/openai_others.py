@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from lumetra import conventions as named
-from lumetra.auto.exchange import Request, Response, Usage
+from lumetra.auto.exchange import EMPTY, Request, Response, Usage
 from lumetra.auto.openai_chat import chat_usage
 from lumetra.auto.openai_provider import Endpoint
 from lumetra.auto.openai_responses import responses_usage
@@ -76,6 +76,11 @@ def media_response(answer: Any) -> Response:
         usage=responses_usage(read(answer, "usage")),
         content=(lambda: {named.OUTPUT_MESSAGES: [text_message("assistant", said)]}) if said else None,
     )
+
+
+def speech_response(answer: Any) -> Response:  # noqa: ARG001
+    """Describe an `audio.speech` answer: nothing, since its only content is the sound, which may still be on its way."""
+    return EMPTY
 
 
 class MediaAccumulator:

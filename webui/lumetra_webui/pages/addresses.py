@@ -1,0 +1,62 @@
+"""The addresses of the pages, written in one place; every state a person can come back to has one."""
+
+from urllib.parse import quote, unquote, urlencode
+
+PROJECTS = "/projects"
+
+
+def project_segment(name: str) -> str:
+    """Write a project's name as one segment of a path.
+
+    Servers decode a path before they split it, and browsers resolve dots, so a slash, a per cent sign and a name of dots are
+    encoded once more than usual; `project_name` undoes it.
+    """
+    inner = name.replace("%", "%25").replace("/", "%2F")
+    if set(name) == {"."}:
+        inner = name.replace(".", "%2E")
+    return quote(inner, safe="")
+
+
+def project_name(segment: str) -> str:
+    """Read the name back from a path segment that the server has decoded once."""
+    return unquote(segment)
+
+
+def traces(project: str, **query: str | None) -> str:
+    """Address the trace list; *query* values that are None are left out."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/traces", query)
+
+
+def older_rows(project: str, **query: str | None) -> str:
+    """Address the rows that continue a trace list."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/traces/older", query)
+
+
+def trace(project: str, trace_id: str) -> str:
+    """Address the page of one trace."""
+    return f"{PROJECTS}/{project_segment(project)}/traces/{quote(trace_id, safe='')}"
+
+
+def peek(project: str, trace_id: str) -> str:
+    """Address the short view of a trace that stands beside the list."""
+    return f"{trace(project, trace_id)}/peek"
+
+
+def span(project: str, trace_id: str, span_id: str) -> str:
+    """Address the page of one trace with a span selected."""
+    return f"{trace(project, trace_id)}/spans/{quote(span_id, safe='')}"
+
+
+def span_detail(project: str, trace_id: str, span_id: str, **query: str | None) -> str:
+    """Address the detail of one span alone, as the trace page loads it."""
+    return _with_query(f"{span(project, trace_id, span_id)}/detail", query)
+
+
+def api_trace(trace_id: str) -> str:
+    """Address a trace in the API, whole."""
+    return f"/api/v1/traces/{quote(trace_id, safe='')}"
+
+
+def _with_query(path: str, query: dict[str, str | None]) -> str:
+    given = {key: value for key, value in query.items() if value is not None}
+    return f"{path}?{urlencode(given)}" if given else path

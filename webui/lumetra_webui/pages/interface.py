@@ -1,0 +1,68 @@
+"""What the pages need from the rest of the house, in their own words; `app.py` passes objects that have it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+from litestar.params import Dependency
+
+from lumetra_core.clock import now
+from lumetra_core.span import Span
+from lumetra_core.trace import Page, TimeWindow, TraceSummary
+from lumetra_storage.summaries import ProjectActivity, TraceOutline
+
+
+class Project(Protocol):
+    """A container of traces."""
+
+    @property
+    def id(self) -> int: ...  # noqa: D102
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+
+class ProjectDirectory(Protocol):
+    """Which projects there are."""
+
+    def by_name(self, name: str) -> Project | None:
+        """Find a project; None when there is none of that name."""
+        ...
+
+    def list(self) -> Sequence[Project]:
+        """Name all projects."""
+        ...
+
+
+class TraceReader(Protocol):
+    """Reads traces and spans. All calls block, so handlers run them on threads."""
+
+    def list_traces(
+        self, *, project_id: int, window: TimeWindow, limit: int = 50, cursor: str | None = None
+    ) -> Page[TraceSummary]:
+        """List traces, newest first."""
+        ...
+
+    def read_trace_outline(self, trace_id: str, *, project_id: int) -> TraceOutline | None:
+        """Read all spans of a trace without their payloads; None when there is no such trace."""
+        ...
+
+    def read_span(self, trace_id: str, span_id: str, *, project_id: int) -> Span | None:
+        """Read one span whole; None when there is no such span."""
+        ...
+
+    def project_activity(self, window: TimeWindow) -> Mapping[int, ProjectActivity]:
+        """Sum up what came within *window*, by project id; silent projects are absent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSources:
+    """Everything a page reads from."""
+
+    projects: ProjectDirectory
+    traces: TraceReader
+    clock: Callable[[], int] = now
+
+
+Sources = Annotated[PageSources, Dependency(skip_validation=True)]
+"""How a route handler asks for them."""

@@ -1,0 +1,64 @@
+"""From what stands in an address to what it names, or the sentence that says there is no such thing."""
+
+from lumetra_core.errors import NotFound
+from lumetra_core.span import Span
+from lumetra_core.trace import TimeWindow, TraceSummary
+from lumetra_storage.summaries import TraceOutline
+from lumetra_webui.formats import one_line
+from lumetra_webui.pages import addresses
+from lumetra_webui.pages.interface import PageSources, Project
+from lumetra_webui.pages.trace_tree import top_span
+
+_LAST_MOMENT = 2**63 - 1
+
+
+def known_project(sources: PageSources, segment: str) -> Project:
+    """Find the project of a path segment.
+
+    Raises:
+        NotFound: there is none of that name.
+    """
+    name = addresses.project_name(segment)
+    project = sources.projects.by_name(name)
+    if project is None:
+        raise NotFound(f"There is no project called “{one_line(name, 80)}”. It is created when its first span comes.")
+    return project
+
+
+def known_outline(sources: PageSources, project: Project, trace_id: str) -> TraceOutline:
+    """Read the outline of a trace of *project*.
+
+    Raises:
+        NotFound: there is no such trace in it.
+    """
+    outline = sources.traces.read_trace_outline(trace_id.lower(), project_id=project.id)
+    if outline is None or not outline.spans:
+        raise NotFound(
+            f"There is no trace {one_line(trace_id, 40)} in {one_line(project.name, 80)}. "
+            "It may not have arrived yet, or its days are past the retention."
+        )
+    return outline
+
+
+def known_span(sources: PageSources, project: Project, trace_id: str, span_id: str) -> Span:
+    """Read one span whole.
+
+    Raises:
+        NotFound: there is no such span in that trace.
+    """
+    span = sources.traces.read_span(trace_id.lower(), span_id.lower(), project_id=project.id)
+    if span is None:
+        raise NotFound(f"There is no span {one_line(span_id, 40)} in trace {one_line(trace_id, 40)}.")
+    return span
+
+
+def span_of_trace(sources: PageSources, project: Project, outline: TraceOutline) -> Span | None:
+    """Read the span that stands for the whole trace; None where it went away in between."""
+    return sources.traces.read_span(outline.trace_id, top_span(outline.spans).span_id, project_id=project.id)
+
+
+def latest_trace(sources: PageSources, project: Project) -> TraceSummary | None:
+    """Read the newest trace of all times; None when the project has none."""
+    window = TimeWindow(start=0, end=_LAST_MOMENT)
+    found = sources.traces.list_traces(project_id=project.id, window=window, limit=1)
+    return found.items[0] if found.items else None

@@ -1,0 +1,85 @@
+"""The short view of a trace beside the list: what went in and out, what failed, and the top of the tree."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lumetra_core.span import Span
+from lumetra_storage.summaries import TraceOutline
+from lumetra_webui.formats import Formats, Identifier, identifier, one_line
+from lumetra_webui.pages import addresses
+from lumetra_webui.pages.blocks import FIRST_LOOK
+from lumetra_webui.pages.conversation import Conversation, conversation
+from lumetra_webui.pages.facts import Fact
+from lumetra_webui.pages.span import ErrorView, span_error, span_family
+from lumetra_webui.pages.trace import trace_facts
+from lumetra_webui.pages.trace_tree import tree
+from lumetra_webui.pages.waterfall import Axis, WaterfallRow, axis, waterfall_row
+
+_MOST_ROWS = 60
+_MOST_FAILURES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One span that failed, and a link to it."""
+
+    href: str
+    name: str
+    family: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeekPage:
+    """A trace in short."""
+
+    template: ClassVar = "_peek.html"
+    trace_id: Identifier
+    href: str
+    name: str
+    family: str
+    facts: tuple[Fact, ...]
+    error: ErrorView | None
+    """Of the root."""
+    failures: tuple[Failure, ...]
+    more_failures: str | None
+    conversation: Conversation
+    axis: Axis
+    rows: tuple[WaterfallRow, ...]
+    more_rows: str | None
+
+
+def peek_page(outline: TraceOutline, root: Span, formats: Formats) -> PeekPage:
+    """Lay out the short view; *root* is the span whose input and output stand for the trace's."""
+    rows = tree(outline.spans)
+    shared = axis(rows, formats)
+    base = addresses.trace(outline.project, outline.trace_id)
+    failed = [row.span for row in rows if row.span.status == "error"]
+    return PeekPage(
+        trace_id=identifier(outline.trace_id),
+        href=base,
+        name=one_line(root.name, 160) or "unnamed",
+        family=span_family(root.operation),
+        facts=trace_facts(outline, formats),
+        error=span_error(root),
+        failures=tuple(
+            Failure(
+                href=addresses.span(outline.project, outline.trace_id, span.span_id),
+                name=one_line(span.name, 80),
+                family=span_family(span.operation),
+                message=one_line(span.status_message or span.error_type or "failed"),
+            )
+            for span in failed[:_MOST_FAILURES]
+        ),
+        more_failures=_more(formats, len(failed) - _MOST_FAILURES, "error"),
+        conversation=conversation(root, FIRST_LOOK),
+        axis=shared,
+        rows=tuple(
+            waterfall_row(row, place, shared, formats, base=base, selected=None) for place, row in enumerate(rows[:_MOST_ROWS])
+        ),
+        more_rows=_more(formats, len(rows) - _MOST_ROWS, "span"),
+    )
+
+
+def _more(formats: Formats, count: int, noun: str) -> str | None:
+    return f"{formats.plural(count, f'more {noun}')}" if count > 0 else None

@@ -1,0 +1,146 @@
+"""The routes of the pages: find what an address names, make the page object, show it. They block, so they run on threads."""
+
+from typing import Annotated
+
+from litestar import Response, get
+from litestar.params import Dependency, Parameter
+from litestar.response import Redirect
+
+from lumetra_core.trace import Page, TraceSummary
+from lumetra_webui.pages import addresses
+from lumetra_webui.pages.interface import PageSources, Project, Sources
+from lumetra_webui.pages.lookup import (
+    known_outline,
+    known_project,
+    known_span,
+    latest_trace,
+    span_of_trace,
+)
+from lumetra_webui.pages.peek import PeekPage, peek_page
+from lumetra_webui.pages.projects import ACTIVITY_RANGE, projects_page
+from lumetra_webui.pages.rendering import View
+from lumetra_webui.pages.span import span_page
+from lumetra_webui.pages.time_range import TimeRange, time_range
+from lumetra_webui.pages.trace import trace_page
+from lumetra_webui.pages.traces import TraceRows, no_traces, older, trace_rows, traces_page
+
+PAGE_SIZE = 50
+
+Looking = Annotated[View, Dependency(skip_validation=True)]
+"""How a handler asks for the view of its request."""
+Range = Annotated[str | None, Parameter(query="range")]
+From = Annotated[str | None, Parameter(query="from")]
+To = Annotated[str | None, Parameter(query="to")]
+Shown = Response[str]
+
+
+@get("/")
+async def home() -> Redirect:
+    """Lead to the projects."""
+    return Redirect(addresses.PROJECTS)
+
+
+@get("/projects", sync_to_thread=True)
+def projects(sources: Sources, view: Looking) -> Shown:
+    """Show all projects."""
+    chosen = time_range(preset=ACTIVITY_RANGE, start=None, end=None, now=view.formats.now)
+    activity = sources.traces.project_activity(chosen.window)
+    page = projects_page(sources.projects.list(), activity, view.formats, server=view.server, range_label=chosen.label.lower())
+    return view.show(page)
+
+
+@get("/projects/{project:str}")
+async def project(project: str) -> Redirect:
+    """Lead to the traces of a project."""
+    return Redirect(addresses.traces(addresses.project_name(project)))
+
+
+@get("/projects/{project:str}/traces", sync_to_thread=True)
+def traces(
+    project: str,
+    sources: Sources,
+    view: Looking,
+    preset: Range = None,
+    start: From = None,
+    end: To = None,
+    cursor: str | None = None,
+    trace: str | None = None,
+) -> Shown:
+    """Show the traces of a project, and one of them beside the list."""
+    known = known_project(sources, project)
+    chosen = time_range(preset=preset, start=start, end=end, now=view.formats.now)
+    found = _found(sources, known, chosen, cursor)
+    nothing = None
+    if not found.items:
+        latest = latest_trace(sources, known)
+        nothing = no_traces(latest, view.formats, project=known.name, chosen=chosen, server=view.server)
+    page = traces_page(
+        found,
+        view.formats,
+        project=known.name,
+        chosen=chosen,
+        cursor=cursor,
+        peek=_peek(sources, known, trace, view) if trace else None,
+        nothing=nothing,
+    )
+    return view.show(page)
+
+
+@get("/projects/{project:str}/traces/older", sync_to_thread=True)
+def older_traces(
+    project: str,
+    sources: Sources,
+    view: Looking,
+    cursor: str,
+    preset: Range = None,
+    start: From = None,
+    end: To = None,
+) -> Shown:
+    """Give the rows that continue the list."""
+    known = known_project(sources, project)
+    chosen = time_range(preset=preset, start=start, end=end, now=view.formats.now)
+    found = _found(sources, known, chosen, cursor)
+    rows = trace_rows(found, view.formats, project=known.name)
+    return view.show(TraceRows(rows=rows, older=older(found, project=known.name, chosen=chosen)))
+
+
+@get("/projects/{project:str}/traces/{trace_id:str}", sync_to_thread=True)
+def trace(project: str, trace_id: str, sources: Sources, view: Looking, row: int | None = None) -> Shown:
+    """Show one trace, its root selected."""
+    known = known_project(sources, project)
+    outline = known_outline(sources, known, trace_id)
+    return view.show(trace_page(outline, span_of_trace(sources, known, outline), view.formats, first_row=row))
+
+
+@get("/projects/{project:str}/traces/{trace_id:str}/peek", sync_to_thread=True)
+def peek(project: str, trace_id: str, sources: Sources, view: Looking) -> Shown:
+    """Give the short view of a trace."""
+    return view.show(_peek(sources, known_project(sources, project), trace_id, view))
+
+
+@get("/projects/{project:str}/traces/{trace_id:str}/spans/{span_id:str}", sync_to_thread=True)
+def span(project: str, trace_id: str, span_id: str, sources: Sources, view: Looking) -> Shown:
+    """Show one trace with a span selected."""
+    known = known_project(sources, project)
+    outline = known_outline(sources, known, trace_id)
+    return view.show(trace_page(outline, known_span(sources, known, trace_id, span_id), view.formats))
+
+
+@get("/projects/{project:str}/traces/{trace_id:str}/spans/{span_id:str}/detail", sync_to_thread=True)
+def span_detail(project: str, trace_id: str, span_id: str, sources: Sources, view: Looking, whole: bool = False) -> Shown:
+    """Give the detail of one span."""
+    known = known_project(sources, project)
+    return view.show(span_page(known_span(sources, known, trace_id, span_id), view.formats, whole=whole))
+
+
+ROUTES = (home, projects, project, traces, older_traces, trace, peek, span, span_detail)
+
+
+def _found(sources: PageSources, known: Project, chosen: TimeRange, cursor: str | None) -> Page[TraceSummary]:
+    return sources.traces.list_traces(project_id=known.id, window=chosen.window, limit=PAGE_SIZE, cursor=cursor)
+
+
+def _peek(sources: PageSources, known: Project, trace_id: str, view: View) -> PeekPage:
+    outline = known_outline(sources, known, trace_id)
+    root = span_of_trace(sources, known, outline) or known_span(sources, known, trace_id, outline.spans[0].span_id)
+    return peek_page(outline, root, view.formats)

@@ -1,0 +1,101 @@
+"""Spans of one trace, in whatever order and with whatever parents they came → rows of a tree, parents above children.
+
+Pure. A span whose parent is not there stands at the top and says so; a cycle of parents is opened at its earliest span.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from lumetra_storage.summaries import SpanSummary
+
+Number = TypeVar("Number", int, float)
+Flaw = Literal["missing-parent", "cycle"]
+
+
+@dataclass(slots=True, kw_only=True)
+class TreeRow:
+    """One span at its place. Sums run over the span and everything below it."""
+
+    span: SpanSummary
+    depth: int
+    parent: int | None
+    """Index of the row above it in the tree; None at the top."""
+    flaw: Flaw | None = None
+    """Why the span stands where it stands, when its own parent does not say so."""
+    size: int = 1
+    """Rows of this subtree, this one included: the next one after it is `size` rows further."""
+    errors: int = 0
+    tokens: int | None = None
+    """Input and output of the leaf inference spans; None while none is known."""
+    cost_usd: float | None = None
+
+
+def tree(spans: Sequence[SpanSummary]) -> list[TreeRow]:
+    """Lay the spans out depth first; siblings in order of start, the longer first where they start together."""
+    by_id: dict[str, SpanSummary] = {}
+    for span in sorted(spans, key=lambda span: (span.start_time, -span.duration_ns, span.span_id)):
+        by_id.setdefault(span.span_id, span)
+    children = _children(by_id)
+    rows: list[TreeRow] = []
+    placed: set[str] = set()
+    for span in by_id.values():
+        if span.parent_span_id is None:
+            _place(span, None, children, rows, placed)
+        elif span.parent_span_id not in by_id:
+            _place(span, "missing-parent", children, rows, placed)
+    for span in by_id.values():
+        if span.span_id not in placed:
+            _place(span, "cycle", children, rows, placed)
+    _sum_up(rows)
+    return rows
+
+
+def top_span(spans: Sequence[SpanSummary]) -> SpanSummary:
+    """Choose the span that stands for the whole trace: its earliest root, else its earliest span."""
+    earliest_first = sorted(spans, key=lambda span: (span.start_time, -span.duration_ns, span.span_id))
+    return next((span for span in earliest_first if span.parent_span_id is None), earliest_first[0])
+
+
+def _children(by_id: dict[str, SpanSummary]) -> dict[str, list[SpanSummary]]:
+    children: dict[str, list[SpanSummary]] = {}
+    for span in by_id.values():
+        if span.parent_span_id is not None:
+            children.setdefault(span.parent_span_id, []).append(span)
+    return children
+
+
+def _place(
+    top: SpanSummary, flaw: Flaw | None, children: dict[str, list[SpanSummary]], rows: list[TreeRow], placed: set[str]
+) -> None:
+    """Append the subtree of *top*. A stack and no recursion: a chain may be as deep as the trace is long."""
+    waiting: list[tuple[SpanSummary, int | None, int]] = [(top, None, 0)]
+    while waiting:
+        span, parent, depth = waiting.pop()
+        if span.span_id in placed:
+            continue
+        placed.add(span.span_id)
+        rows.append(TreeRow(span=span, depth=depth, parent=parent, flaw=flaw if parent is None else None))
+        here = len(rows) - 1
+        waiting.extend((child, here, depth + 1) for child in reversed(children.get(span.span_id, ())))
+
+
+def _sum_up(rows: list[TreeRow]) -> None:
+    """Add every row to the one above it, from the last to the first: children come after their parents."""
+    for row in reversed(rows):
+        span = row.span
+        row.errors += span.status == "error"
+        if span.usage_is_leaf:
+            row.tokens = _sum(row.tokens, _sum(span.input_tokens, span.output_tokens))
+            row.cost_usd = _sum(row.cost_usd, span.cost_usd)
+        if row.parent is None:
+            continue
+        above = rows[row.parent]
+        above.size += row.size
+        above.errors += row.errors
+        above.tokens = _sum(above.tokens, row.tokens)
+        above.cost_usd = _sum(above.cost_usd, row.cost_usd)
+
+
+def _sum(left: Number | None, right: Number | None) -> Number | None:
+    return right if left is None else (left if right is None else left + right)

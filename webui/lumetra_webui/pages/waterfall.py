@@ -1,0 +1,134 @@
+"""Rows of a trace's tree → what its table prints: the rows of the first screen, and all of them as compact columns.
+
+The browser keeps only the rows in view in the document, so it needs the columns once, as JSON. Texts come formatted from here:
+the script places them and formats nothing.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lumetra_core.operation import family
+from lumetra_webui.formats import Formats, Quantity, one_line
+from lumetra_webui.pages.trace_tree import Flaw, TreeRow
+
+_LONGEST_NAME = 160
+DEEPEST_INDENT = 24
+"""Levels that are indented; deeper ones stand below each other and say their depth."""
+INDENT_PX = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """The time that the bars share."""
+
+    start: int
+    """Nanoseconds since the epoch, UTC."""
+    length_ns: int
+    """At least 1."""
+    ticks: tuple[Quantity, ...]
+    """Labels at nought and the four quarters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaterfallRow:
+    """One row, formatted."""
+
+    place: int
+    """Index among all rows of the trace."""
+    span_id: str
+    href: str
+    name: str
+    family: str
+    depth: int
+    indent_px: int
+    has_children: bool
+    flaw: Flaw | None
+    is_error: bool
+    errors_below: int
+    bar_start: str
+    """Per cent of the axis, as SVG writes it."""
+    bar_length: str
+    duration: Quantity
+    tokens: Quantity | None
+    cost: Quantity | None
+    is_sum: bool
+    """Tokens and cost are those of the spans below."""
+    is_selected: bool
+
+
+def axis(rows: Sequence[TreeRow], formats: Formats) -> Axis:
+    """Stretch the axis from the earliest start to the latest end."""
+    start = min((row.span.start_time for row in rows), default=0)
+    end = max((row.span.start_time + row.span.duration_ns for row in rows), default=0)
+    length_ns = max(1, end - start)
+    ticks = tuple(formats.duration(length_ns * quarter // 4) for quarter in range(5))
+    return Axis(start=start, length_ns=length_ns, ticks=(Quantity("0"), *ticks[1:]))
+
+
+def waterfall_row(row: TreeRow, place: int, shared: Axis, formats: Formats, *, base: str, selected: str | None) -> WaterfallRow:
+    """Format one row; *base* is the address of the trace."""
+    span = row.span
+    return WaterfallRow(
+        place=place,
+        span_id=span.span_id,
+        href=f"{base}/spans/{span.span_id}",
+        name=_name(row),
+        family=_family(row),
+        depth=row.depth,
+        indent_px=min(row.depth, DEEPEST_INDENT) * INDENT_PX,
+        has_children=row.size > 1,
+        flaw=row.flaw,
+        is_error=span.status == "error",
+        errors_below=row.errors - (span.status == "error"),
+        bar_start=_percent(span.start_time - shared.start, shared),
+        bar_length=_percent(span.duration_ns, shared),
+        duration=formats.duration(span.duration_ns),
+        tokens=formats.tokens(row.tokens),
+        cost=formats.cost(row.cost_usd),
+        is_sum=not span.usage_is_leaf,
+        is_selected=span.span_id == selected,
+    )
+
+
+def columns_json(rows: Sequence[TreeRow], shared: Axis, formats: Formats) -> str:
+    """Write all rows as one list per column, for a script element of type application/json.
+
+    Repeated texts (names, quantities) are written once in `texts` and referred to by index. The closing angle bracket of HTML
+    cannot occur: every `<` is escaped.
+    """
+    texts: dict[str, int] = {}
+
+    def text(words: object) -> int:
+        return texts.setdefault("" if words is None else str(words), len(texts))
+
+    columns = {
+        "span_id": [row.span.span_id for row in rows],
+        "depth": [row.depth for row in rows],
+        "name": [text(_name(row)) for row in rows],
+        "family": [text(_family(row)) for row in rows],
+        "flaw": [text(row.flaw) for row in rows],
+        "start_ns": [row.span.start_time - shared.start for row in rows],
+        "duration_ns": [row.span.duration_ns for row in rows],
+        "first_token_ns": [row.span.time_to_first_token_ns or 0 for row in rows],
+        "is_error": [int(row.span.status == "error") for row in rows],
+        "errors_below": [row.errors - (row.span.status == "error") for row in rows],
+        "duration": [text(formats.duration(row.span.duration_ns)) for row in rows],
+        "tokens": [text(formats.tokens(row.tokens)) for row in rows],
+        "cost": [text(formats.cost(row.cost_usd)) for row in rows],
+        "is_sum": [int(not row.span.usage_is_leaf) for row in rows],
+    }
+    whole = {"axis_ns": shared.length_ns, "deepest_indent": DEEPEST_INDENT, "indent_px": INDENT_PX, "columns": columns}
+    return json.dumps(whole | {"texts": list(texts)}, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _name(row: TreeRow) -> str:
+    return one_line(row.span.name, _LONGEST_NAME) or "unnamed"
+
+
+def _family(row: TreeRow) -> str:
+    return family(row.span.operation) if row.span.operation else "plain"
+
+
+def _percent(part_ns: int, shared: Axis) -> str:
+    return f"{part_ns * 100 / shared.length_ns:.3f}%"

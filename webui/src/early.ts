@@ -1,0 +1,10 @@
+// Runs before the first paint: theme and remembered widths, so that nothing flashes and nothing jumps.
+import { remembered, THEME, SIDE_WIDTHS } from "./memory";
+
+const root = document.documentElement;
+root.classList.add("scripted");
+root.dataset["theme"] = remembered(THEME) ?? "system";
+
+const part = /\/traces\/[^/]/.test(location.pathname) ? "trace" : "list";
+const width = remembered(SIDE_WIDTHS[part]);
+if (width && /^\d+(\.\d+)?%$/.test(width)) root.style.setProperty("--side", width);

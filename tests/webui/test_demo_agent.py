@@ -1,8 +1,11 @@
 """The demo's parts work without a server: retrieval finds, the stand-in model answers from what was found."""
 
+import json
+
 import pytest
 
-from lumetra_webui.demo.answers import order_lookup, reply
+from lumetra_webui.demo.answers import answer, order_lookup
+from lumetra_webui.demo.openai_stub import Question
 from lumetra_webui.demo.orders import OrderSystemDown, lookup_order
 from lumetra_webui.demo.retrieval import search
 
@@ -28,16 +31,25 @@ def test_a_question_without_a_known_word_finds_nothing() -> None:
 def test_the_model_quotes_the_sentence_that_answers() -> None:
     prompt = "Context:\nLamps are nice. Refunds are paid back within 5 days.\n\nQuestion: How are refunds paid?"
 
-    assert reply([{"role": "user", "content": prompt}], has_tools=True) == {
-        "role": "assistant",
-        "content": "Refunds are paid back within 5 days.",
-    }
+    said = answer(Question(model="gpt-4o-mini", texts=("Be brief.", prompt)))
+
+    assert (said.text, said.tool_calls, said.input_tokens) == ("Refunds are paid back within 5 days.", (), 2 + len(prompt) // 4)
 
 
 def test_the_model_asks_for_the_tool_when_an_order_is_named() -> None:
     prompt = "Context:\n\n\nQuestion: Where is my order 1042?"
 
-    assert reply([{"role": "user", "content": prompt}], has_tools=True)["tool_calls"] == [order_lookup("1042")]
+    said = answer(Question(model="gpt-4o-mini", texts=(prompt,), tools=("lookup_order",)))
+
+    assert (said.text, said.tool_calls) == ("", (order_lookup("1042"),))
+
+
+def test_the_model_answers_from_the_order_it_looked_up() -> None:
+    said = answer(
+        Question(model="gpt-4o-mini", texts=("Where is order 1042?", json.dumps(lookup_order("1042"))), has_tool_result=True)
+    )
+
+    assert said.text == "Order 1042 is shipped; expected: tomorrow."
 
 
 def test_the_order_system_is_down_for_high_numbers() -> None:

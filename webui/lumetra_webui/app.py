@@ -17,7 +17,7 @@ from lumetra_registry.projects import Projects
 from lumetra_storage.store import TelemetryStore
 from lumetra_webui.api.problems import problem
 from lumetra_webui.api.traces import traces_router
-from lumetra_webui.assets import assets_router, read_assets
+from lumetra_webui.assets import read_assets
 from lumetra_webui.health import health_routes
 from lumetra_webui.pages.interface import PageSources
 from lumetra_webui.pages.router import pages_router
@@ -39,14 +39,12 @@ def create_app(
 ) -> ASGIApp:
     """Wire the rooms into one ASGI application; opens and closes nothing."""
     reader = StoredTraces(telemetry)
-    assets = read_assets()
     handlers: list[Any] = [
         collector_router(ingest, max_body_bytes=max_body_bytes),
         projects_router(projects),
         traces_router(reader, projects),
         *health_routes(telemetry, projects, meters),
-        pages_router(PageSources(projects=projects, traces=reader), assets),
-        assets_router(),
+        pages_router(PageSources(projects=projects, traces=reader), read_assets()),
     ]
     app = Litestar(
         route_handlers=handlers,

@@ -10,9 +10,9 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
+from lumetra_webui.demo.answers import answer
 from lumetra_webui.demo.conversations import CONVERSATIONS
-from lumetra_webui.demo.openai_stub import OpenAIStub
-from lumetra_webui.demo.stand_in import answer_chat
+from lumetra_webui.demo.openai_stub import running_stub
 from lumetra_webui.demo.support_agent import SupportAgent
 
 PROJECT = "support-bot"
@@ -51,5 +51,5 @@ def chat_client() -> Generator[OpenAI]:
         with OpenAI(api_key=os.environ.get("OPENAI_API_KEY", "unused"), max_retries=1) as client:
             yield client
         return
-    with OpenAIStub(answer=answer_chat) as stub, OpenAI(base_url=stub.base_url, api_key="unused", max_retries=0) as client:
+    with running_stub(answer) as stub, OpenAI(base_url=stub.base_url, api_key="unused", max_retries=0) as client:
         yield client

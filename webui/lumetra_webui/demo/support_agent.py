@@ -18,8 +18,8 @@ INSTRUCTIONS = (
     "You are the support agent of a small lamp shop. Answer in one or two sentences from the context. "
     "Look orders up with the tool. Say so when you do not know."
 )
-OVERLOADED_MODEL = "gpt-4o-overloaded"
-"""A model that does not exist: the demo's way to a failed model call."""
+OVERLOADED_MODEL = "limited-gpt-4o"
+"""A model that is always too busy: the demo's way to a failed model call."""
 MAX_STEPS = 4
 APOLOGY = "I am sorry, I cannot answer right now. A colleague will get back to you."
 
@@ -51,10 +51,13 @@ class SupportAgent:
             "gen_ai.input.messages": as_json([message("user", question)]),
         }
         with self.tracer.start_as_current_span("invoke_agent support-agent", attributes=attributes) as span:
+            said_before = len(self.history)
             try:
                 reply = self.reason(question)
             except (OpenAIError, OrderSystemDown) as failure:
                 fail(span, failure)
+                # A tool call without its result would make the provider refuse every later turn.
+                del self.history[said_before:]
                 reply = APOLOGY
             span.set_attribute("gen_ai.output.messages", as_json([message("assistant", reply)]))
             return reply

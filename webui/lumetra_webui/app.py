@@ -17,9 +17,7 @@ from lumetra_registry.projects import Projects
 from lumetra_storage.store import TelemetryStore
 from lumetra_webui.api.problems import problem
 from lumetra_webui.api.traces import traces_router
-from lumetra_webui.assets import read_assets
 from lumetra_webui.health import health_routes
-from lumetra_webui.pages.interface import PageSources
 from lumetra_webui.pages.router import pages_router
 from lumetra_webui.reading import StoredTraces
 from lumetra_webui.security import SameSite
@@ -44,7 +42,7 @@ def create_app(
         projects_router(projects),
         traces_router(reader, projects),
         *health_routes(telemetry, projects, meters),
-        pages_router(PageSources(projects=projects, traces=reader), read_assets()),
+        pages_router(telemetry, projects),
     ]
     app = Litestar(
         route_handlers=handlers,

@@ -14,7 +14,7 @@ from lumetra_webui.pages import problem
 from lumetra_webui.pages.interface import PageSources, ProjectDirectory
 from lumetra_webui.pages.rendering import View, view_of
 from lumetra_webui.pages.routes import ROUTES
-from lumetra_webui.pages.stored import StoredTraces
+from lumetra_webui.reading import StoredTraces
 
 AnyRequest = Request[Any, Any, Any]
 Answer = Callable[[AnyRequest, Exception], Response[str]]

@@ -1,0 +1,29 @@
+"""Golden span trees of the SDK: `LUMETRA_WRITE_GOLDEN=1 pytest tests/instrumentation` writes them anew; read the difference.
+
+Every tree compared here is also held against the registry of the conventions, so no snapshot can make a wrong name right.
+"""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from lumetra.testing import Captured
+from support.conventions import violations
+
+FOLDER = Path(__file__).parent.parent / "golden" / "sdk"
+IS_WRITING = os.environ.get("LUMETRA_WRITE_GOLDEN") == "1"
+
+
+def assert_golden(captured: Captured, scenario: str) -> None:
+    """Compare the whole tree of what was captured with `tests/golden/sdk/<scenario>.json`."""
+    # Messages of a client's own exceptions differ from release to release; their classes do not.
+    tree = json.loads(re.sub(r'"error: Error code: [^"]*"', '"error: …"', json.dumps(captured.tree(), ensure_ascii=False)))
+    assert violations(captured.spans) == []
+    path = FOLDER / f"{scenario}.json"
+    if IS_WRITING:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(tree, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    expected: Any = json.loads(path.read_text(encoding="utf-8"))
+    assert tree == expected

@@ -140,7 +140,8 @@ class _Pooled:
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         with self._readers.connection() as client:
             answer = client.query(sql, parameters=dict(parameters or {}), settings=_named())
-        return Rows(names=tuple(answer.column_names), rows=[tuple(row) for row in answer.result_rows])
+        names = tuple(answer.column_names)
+        return Rows(names=names, columns=tuple(answer.result_columns) or ((),) * len(names))
 
     def command(self, sql: str) -> None:
         with self._writers.connection() as client:

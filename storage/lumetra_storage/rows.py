@@ -1,15 +1,27 @@
-"""What a query answers: names of columns, and rows in the same order."""
+"""What a query answers: named columns, and the rows they make."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Rows:
-    """The answer to one query."""
+    """The answer to one query. The embedded engine names no columns of an answer without rows."""
 
     names: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
+    columns: tuple[Sequence[Any], ...]
+    """One sequence per name, all of the same length."""
+
+    @cached_property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The same, row by row."""
+        return list(zip(*self.columns, strict=True))
+
+    def by_name(self) -> dict[str, Sequence[Any]]:
+        """Give each column whole, by its name: the fast way to read many rows."""
+        return dict(zip(self.names, self.columns, strict=True))
 
     def dicts(self) -> list[dict[str, Any]]:
         """Give each row as a dictionary by column name."""
@@ -17,4 +29,4 @@ class Rows:
 
     def scalar(self) -> Any:
         """Give the one value of an answer of one row and one column."""
-        return self.rows[0][0]
+        return self.columns[0][0]

@@ -9,6 +9,7 @@ which every sum leaves out. Readers of one whole trace need no note: they apply 
                     context): same response id, same tokens, at the same time; the shorter, inner span counts
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ import pyarrow as pa
 from lumetra_core.span import Span
 from lumetra_core.usage import UsageNode, leaf_usage
 from lumetra_storage import columns as build
+from lumetra_storage.rows import Rows
 from lumetra_storage.store import TelemetryStore
 
 SpanKey = tuple[str, str]
@@ -31,9 +33,9 @@ def settle(store: TelemetryStore, *, project_id: int, trace_ids: Iterable[str]) 
     touched = sorted(set(trace_ids))
     if not touched:
         return 0
-    rows = store.ask("usage_of_traces", project_id=project_id, trace_ids=touched).dicts()
+    answer = store.ask("usage_of_traces", project_id=project_id, trace_ids=touched)
+    rows, leaves = answer.dicts(), leaves_of_rows(answer)
     noted = _noted(store, touched)
-    leaves = _leaves_by_trace(rows)
     notes = _changes(rows, {key for key, scope in noted if scope == "trace"}, leaves, scope="trace")
     calls = [row for row in rows if _key(row) in leaves and row["response_id"]]
     notes += _cross_trace_notes(store, project_id, calls, {key for key, scope in noted if scope == "project"})
@@ -42,11 +44,19 @@ def settle(store: TelemetryStore, *, project_id: int, trace_ids: Iterable[str]) 
     return len(notes)
 
 
-def leaves_of_rows(rows: Iterable[Mapping[str, Any]]) -> frozenset[SpanKey]:
-    """Apply the leaf rule to rows of one trace."""
-    nodes = list(rows)
-    trace_id = nodes[0]["trace_id"] if nodes else ""
-    return frozenset((trace_id, span_id) for span_id in leaf_usage(map(_node, nodes)))
+def leaves_of_rows(rows: Rows) -> frozenset[SpanKey]:
+    """Apply the leaf rule to rows of any traces."""
+    columns = rows.by_name()
+    if not columns:
+        return frozenset()
+    absent_is_empty = {
+        name: [word or None for word in columns[name]] for name in ("parent_span_id", "operation", "response_id")
+    }
+    nodes = zip(*({**columns, **absent_is_empty}[name] for name in UsageNode._fields), strict=True)
+    by_trace: dict[str, list[UsageNode]] = defaultdict(list)
+    for trace_id, node in zip(columns["trace_id"], map(UsageNode._make, nodes), strict=True):
+        by_trace[trace_id].append(node)
+    return frozenset((trace_id, span_id) for trace_id, spans in by_trace.items() for span_id in leaf_usage(spans))
 
 
 def leaves_of_trace(store: TelemetryStore, trace_id: str, spans: Iterable[Span]) -> frozenset[str]:
@@ -63,13 +73,6 @@ def covered_spans(store: TelemetryStore, trace_ids: Iterable[str], *, scope: str
 def _noted(store: TelemetryStore, trace_ids: list[str]) -> list[tuple[SpanKey, str]]:
     rows = store.ask("covered_of_traces", trace_ids=trace_ids).rows if trace_ids else []
     return [((trace_id, span_id), scope) for trace_id, span_id, scope in rows]
-
-
-def _leaves_by_trace(rows: list[dict[str, Any]]) -> frozenset[SpanKey]:
-    by_trace: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_trace.setdefault(row["trace_id"], []).append(row)
-    return frozenset[SpanKey]().union(*map(leaves_of_rows, by_trace.values()))
 
 
 def _cross_trace_notes(
@@ -138,11 +141,3 @@ def _columns(notes: list[dict[str, Any]], project_id: int) -> pa.RecordBatch:
 
 def _key(row: Mapping[str, Any]) -> SpanKey:
     return row["trace_id"], row["span_id"]
-
-
-def _node(row: Mapping[str, Any]) -> UsageNode:
-    values = [row[name] or None if name in _WORDS else row[name] for name in UsageNode._fields]
-    return UsageNode._make(values)
-
-
-_WORDS = frozenset({"parent_span_id", "operation", "response_id"})

@@ -37,10 +37,9 @@ class TelemetryStore:
 
     def project_names(self, rows: Rows) -> Mapping[int, str]:
         """Name the projects of *rows*, which have a column `project_id`."""
-        if not rows.rows:
+        if not rows.names:
             return {}  # the embedded engine names no columns of an empty answer
-        place = rows.names.index("project_id")
-        return self.projects.names({row[place] for row in rows.rows})
+        return self.projects.names(set(rows.by_name()["project_id"]))
 
     def insert_spans(self, batch: pa.RecordBatch | pa.Table) -> None:
         """Store spans; `spans_light` and `trace_days` follow by themselves. The batch carries `project_id`."""

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from lumetra_core.span import SpanKind, SpanStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class SpanSummary:
-    """A span as a list or a tree shows it. Fields mean what they mean in `lumetra_core.span.Span`."""
+    """A span as a list or a tree shows it. Fields mean what they mean in `lumetra_core.span.Span`.
+
+    Neither frozen nor by keyword only: an outline makes thirty thousand at once, and both cost more than the reading.
+    Nobody changes one.
+    """
 
     project: str
     trace_id: str

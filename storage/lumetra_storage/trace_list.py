@@ -3,7 +3,8 @@
 A trace is listed at the span that stands for it: its earliest root or, while no root has come, its earliest *entry* (a span
 whose parent did not come with it). Candidates are read in order of time from the light table; the totals of their traces,
 read anyway for the page, say which of them do stand for a trace. So a page costs two short queries whatever the size of the
-project, and traces whose root never comes are listed by the same path.
+project, and traces whose root never comes are listed by the same path. Where many candidates stood for nothing (a long trace
+that came in many requests) a second look leaves out the traces that are known by then.
 """
 
 from typing import Any
@@ -14,11 +15,8 @@ from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
 from lumetra_storage.cursor import Place
 from lumetra_storage.store import TelemetryStore
 
-MOST_CANDIDATES = 4_000
-"""In one query. One long trace sent in many requests can have thousands of entries of which one is listed."""
-
-MOST_ROUNDS = 6
-"""A page that is not full by then comes out short, with a cursor."""
+MOST_ROUNDS = 8
+"""Of looking further, because candidates stood for no trace. A page that is not full by then comes out short, with a cursor."""
 
 
 def list_traces(
@@ -27,9 +25,8 @@ def list_traces(
     """Give at most *limit* traces that begin in *window*, from *cursor* on."""
     place = cursors.read(cursor) if cursor else Place(min(window.end, LATEST_TIME), "", "")
     search = _Search(store, project_id, max(window.start, EARLIEST_TIME))
-    for round_number in range(MOST_ROUNDS):
-        wanted = min((limit + 1) * 4**round_number, MOST_CANDIDATES)
-        last = search.look_further(place, wanted)
+    for _ in range(MOST_ROUNDS):
+        last = search.look_further(place, limit + 1)
         if len(search.found) > limit:
             return Page(
                 items=tuple(item for _, item in search.found[:limit]), next_cursor=cursors.written(search.found[limit - 1][0])
@@ -60,6 +57,8 @@ class _Search:
             after_time=place.start_time,
             after_trace_id=place.trace_id,
             after_span_id=place.span_id,
+            known_trace_ids=list(self._totals),
+            known_first_span_ids=[totals["first_span_id"] for totals in self._totals.values()],
             limit=wanted,
         ).dicts()
         self._read_totals({candidate["trace_id"] for candidate in candidates} - self._totals.keys())

@@ -7,6 +7,7 @@ of `FAULTS` fail in that way, so that a program can be driven into every kind of
 import base64
 import json
 import struct
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -81,9 +82,8 @@ class OpenAIStub:
 def running_stub(script: Script = scripted, port: int = 0) -> Generator[OpenAIStub]:
     """Serve on loopback inside the block; port 0 takes a free one."""
     stub = OpenAIStub(script)
-    server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (StubHandler,), {"stub": stub}))
+    server = StubServer(("127.0.0.1", port), type("Handler", (StubHandler,), {"stub": stub}))
     stub.base_url = f"http://127.0.0.1:{server.server_port}/v1"
-    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, name="openai-stub", kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -92,6 +92,17 @@ def running_stub(script: Script = scripted, port: int = 0) -> Generator[OpenAISt
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class StubServer(ThreadingHTTPServer):
+    """Takes a client that goes away for what it is, and not for an error to print."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print what is no broken connection."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class StubHandler(BaseHTTPRequestHandler):

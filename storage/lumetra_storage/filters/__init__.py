@@ -1,8 +1,9 @@
 """The filter language: one way to say which spans or traces are meant, for pages, API and command line."""
 
+from lumetra_storage.filters.compile import Level, Predicate, Scope, compile_filter
 from lumetra_storage.filters.errors import FilterError, Place
 from lumetra_storage.filters.fields import FIELDS, Field
 from lumetra_storage.filters.nodes import Filter
 from lumetra_storage.filters.parse import parse_filter
 
-__all__ = ["FIELDS", "Field", "Filter", "FilterError", "Place", "parse_filter"]
+__all__ = ["FIELDS", "Field", "Filter", "FilterError", "Level", "Place", "Predicate", "Scope", "compile_filter", "parse_filter"]

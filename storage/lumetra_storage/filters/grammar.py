@@ -5,13 +5,13 @@ exist. What still comes through is refused by `parse`, which allows node by node
 """
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ErrorLevel, ParseError
 from sqlglot.parser import Parser, binary_range_parser
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from lumetra_storage.filters.errors import FilterError, Place
 from lumetra_storage.filters.tokens import Word, words
@@ -57,11 +57,11 @@ _SIGNS = {
 
 
 class _FilterParser(Parser):
-    FUNCTIONS: ClassVar[dict[str, Callable[..., exp.Expr]]] = {}
-    FUNCTION_PARSERS: ClassVar = {}
-    NO_PAREN_FUNCTIONS: ClassVar = {}
-    NO_PAREN_FUNCTION_PARSERS: ClassVar = {}
-    RANGE_PARSERS: ClassVar = {
+    FUNCTIONS: ClassVar[dict[str, Callable[..., Any]]] = {}
+    FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., Any]]] = {}
+    NO_PAREN_FUNCTIONS: ClassVar[dict[TokenType, Any]] = {}
+    NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., Any]]] = {}
+    RANGE_PARSERS: ClassVar[dict[TokenType, Callable[..., Any]]] = {
         TokenType.BETWEEN: Parser.RANGE_PARSERS[TokenType.BETWEEN],
         TokenType.IN: Parser.RANGE_PARSERS[TokenType.IN],
         TokenType.IS: Parser.RANGE_PARSERS[TokenType.IS],

@@ -83,7 +83,7 @@ class Like:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contains:
-    """`output CONTAINS 'late \"money back\"'`: every word, and every quoted phrase, in any case."""
+    """`output CONTAINS 'late "money back"'`: every word, and every quoted phrase, in any case."""
 
     reference: Reference
     words: tuple[str, ...]

@@ -52,7 +52,7 @@ def _names(node: exp.Expr) -> list[str]:
 
 
 def _keyed(node: exp.Bracket, place: Place) -> Reference:
-    """`attributes['tenant']`"""
+    """Read `attributes['tenant']`."""
     keys = node.expressions
     if len(keys) != 1 or not isinstance(keys[0], exp.Literal) or not keys[0].is_string:
         raise FilterError("the key stands in quotes: attributes['tenant']", place)

@@ -189,7 +189,9 @@ def _flag(written: Written, reference: Reference) -> Value:
 
 
 def _any(written: Written, reference: Reference) -> Value:
-    if written.kind in ("text", "number", "flag"):
+    if written.kind == "flag":
+        return str(written.value).lower()  # as attributes are written in the tables
+    if written.kind in ("text", "number"):
         return written.value
     raise FilterError(f"{reference.field.name} is compared with a text in quotes, a number, true or false", written.place)
 
@@ -197,7 +199,7 @@ def _any(written: Written, reference: Reference) -> Value:
 def _score(written: Written, reference: Reference) -> Value:
     if written.kind in ("text", "number"):
         return written.value
-    raise FilterError("a score is a number, or a label in quotes", written.place)
+    raise FilterError(f"score.{reference.key} is a number, or a label in quotes", written.place)
 
 
 _TYPED: dict[FieldType, Callable[[Written, Reference], Value]] = {

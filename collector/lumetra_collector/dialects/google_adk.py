@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.keyed import Key, answers
+from lumetra_collector.dialects.providers import provider_name
 from lumetra_collector.dialects.shapes import gemini
 from lumetra_collector.dialects.shapes.json_forms import is_object
 from lumetra_collector.dialects.values import compact, known, mapping, structured, text
@@ -72,4 +73,7 @@ def _unnamed(span: OtlpSpan) -> Mapping[str, Any]:
 def _called(attributes: Attributes) -> Mapping[str, Any]:
     """Read the request and the response; the span's own output tokens leave the thoughts out, the response's do not."""
     sent = gemini.request(mapping(attributes.get(_LLM_REQUEST)))
-    return {**sent, **gemini.response(mapping(attributes.get("gcp.vertex.agent.llm_response")))}
+    vendor, _, model = (text(attributes.get("gen_ai.request.model")) or "").rpartition("/")
+    # Other models come through LiteLLM, by its names: `anthropic/claude-sonnet-4-5`.
+    provider = "gcp.gen_ai" if model.startswith("gemini") else provider_name(vendor)
+    return {**known(provider=provider), **sent, **gemini.response(mapping(attributes.get("gcp.vertex.agent.llm_response")))}

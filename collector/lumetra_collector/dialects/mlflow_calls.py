@@ -7,7 +7,7 @@ from lumetra_collector.dialects.frameworks import tool_answer
 from lumetra_collector.dialects.providers import provider_name
 from lumetra_collector.dialects.shapes import guess, openai_responses
 from lumetra_collector.dialects.shapes.documents import documents
-from lumetra_collector.dialects.shapes.json_forms import Json, is_array, is_object, text_at
+from lumetra_collector.dialects.shapes.json_forms import Json, count_at, is_array, is_object, text_at
 from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.values import compact, decoded, known, mapping, structured
 from lumetra_collector.otlp import OtlpSpan
@@ -109,7 +109,7 @@ def embedded(inputs: Json, outputs: Json) -> dict[str, Any]:
 
 def _embedding_usage(outputs: Json) -> Mapping[str, Any]:
     spent = outputs.get("usage") if is_object(outputs) else None
-    return known(input_tokens=spent.get("prompt_tokens")) if is_object(spent) else {}
+    return known(input_tokens=count_at(spent, "prompt_tokens")) if is_object(spent) else {}
 
 
 def _dimensions(outputs: Json) -> int | None:

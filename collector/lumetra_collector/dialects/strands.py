@@ -7,11 +7,14 @@ those of a cycle of the event loop hold the tools' results in `tool.result`.
 from collections.abc import Mapping
 from typing import Any, cast
 
+from lumetra_collector.dialects.events import OPERATION_DETAILS
 from lumetra_collector.dialects.interface import Reading
+from lumetra_collector.dialects.messages import messages
 from lumetra_collector.dialects.shapes.parts import plain
 from lumetra_collector.dialects.values import flag, known, strings, structured, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
+from lumetra_core.attributes import Attributes
 
 name = "strands"
 
@@ -43,6 +46,8 @@ def read(span: OtlpSpan) -> Reading:
         )
     if kind == operation.EXECUTE_TOOL:
         reading.update(_tool(span))
+    elif kind is None and "event_loop.cycle_id" in attributes:  # before version 1.9
+        reading["operation"] = operation.CHAIN
     return cast("Reading", reading)
 
 
@@ -53,6 +58,8 @@ def _tool(span: OtlpSpan) -> Mapping[str, Any]:
             called["tool_arguments"] = structured(event.attributes.get("content"))
         elif event.name == "gen_ai.choice":
             called["tool_result"] = plain(structured(event.attributes.get("message")))
+        elif event.name == OPERATION_DETAILS:
+            called.update(_details(event.attributes))
     result = span.attributes.get("gen_ai.tool.call.result")
     if result is not None:
         called["tool_result"] = plain(structured(result))
@@ -60,3 +67,11 @@ def _tool(span: OtlpSpan) -> Mapping[str, Any]:
     if status == "error" or flag(status) is False:
         called["status_error"] = text(called.get("tool_result")) or "The tool failed."
     return known(**called)
+
+
+def _details(attributes: Attributes) -> dict[str, Any]:
+    """Read a call or an answer that came as a message of the tool's, before it had attributes of its own."""
+    spoken = (*messages(attributes.get("gen_ai.input.messages")), *messages(attributes.get("gen_ai.output.messages")))
+    said = [part for message in spoken for part in message.get("parts", ())]
+    asked = next((part.get("arguments") for part in said if part.get("type") == "tool_call"), None)
+    return known(tool_arguments=asked, tool_result=next((plain(part["response"]) for part in said if "response" in part), None))

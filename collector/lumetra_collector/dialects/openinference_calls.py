@@ -101,7 +101,9 @@ def _asked(attributes: Attributes, nested: Tree) -> tuple[Message, ...]:
 
 
 def _answered(attributes: Attributes, nested: Tree, recorded: _Recorded) -> tuple[Message, ...]:
-    flattened = flattened_messages(nested.branch("llm", "output_messages"), role="assistant")
+    spoken = flattened_messages(nested.branch("llm", "output_messages"), role="assistant")
+    # LangChain's instrumentor writes an empty answer for a call that failed.
+    flattened = [message for message in spoken if message.get("parts")]
     if flattened:
         return one_per_choice(flattened, choices=recorded.choices)
     completions = [text(row.leaf("completion", "text")) for row in nested.branch("llm", "choices").rows()]

@@ -29,7 +29,7 @@ _NO_PROVIDERS = frozenset({
     "langchain", "langgraph", "llamaindex", "llama_index", "llama-index", "strands", "strands-agents", "strands_agents",
     "crewai", "haystack", "dspy", "autogen", "semantic_kernel", "openai_agents", "openai-agents", "pydantic-ai",
     "pydantic_ai", "mcp", "traceloop", "logfire", "litellm", "vercel", "ai", "gen_ai", "agno", "smolagents", "google_adk",
-    "google-adk", "unknown", "unset", "none", "null", "undefined",
+    "google-adk", "gcp.vertex.agent", "unknown", "unset", "none", "null", "undefined",
 })  # fmt: skip
 # A vector store's or embedding wrapper's class (`InMemoryVectorStore`, `FAISS…Retriever`) is no provider either.
 _CLASS_ENDINGS = ("vectorstore", "retriever", "embedding", "embeddings", "runnable", "chain")
@@ -55,7 +55,8 @@ def provider_name(value: AttributeValue) -> str | None:
     exact = _CANONICAL.get(word)
     if exact:
         return exact
-    if not word or word in _NO_PROVIDERS or word.endswith(_CLASS_ENDINGS):
+    # `openai.embedding` is Vercel's for a provider's service, `InMemoryVectorStore` a class.
+    if not word or word in _NO_PROVIDERS or ("." not in word and word.endswith(_CLASS_ENDINGS)):
         return None
     # Vercel: `<provider>.<api>`, as in `openai.responses`, `anthropic.messages`, `google.vertex.chat`.
     return _CANONICAL.get(word.rsplit(".", 1)[0]) or _CANONICAL.get(word.split(".", 1)[0]) or word

@@ -89,13 +89,13 @@ def number(value: AttributeValue) -> float | None:
 
 
 def count(value: AttributeValue) -> int | None:
-    """Read a number of tokens, choices or dimensions: whole and not negative, within 63 bits."""
+    """Read a number of tokens, choices or dimensions: whole, not negative, and so small that a few of them add up to 63 bits."""
     if type(value) is not int:
         exact = number(value)
         if exact is None:
             return None
         value = int(exact)
-    return value if 0 <= value < 1 << 63 else None
+    return value if 0 <= value < 1 << 60 else None
 
 
 def flag(value: AttributeValue) -> bool | None:

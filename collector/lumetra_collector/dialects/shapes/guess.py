@@ -57,7 +57,7 @@ def _of_messages(value: Json) -> Shape | None:
     if first is None:
         return None
     kind = first.get("type")
-    if "lc" in first or (kind in _LANGCHAIN_TYPES and "role" not in first):
+    if "lc" in first or (_is_among(kind, _LANGCHAIN_TYPES) and "role" not in first):
         return langchain
     if is_array(value) and _is_items(value):
         return openai_responses
@@ -81,7 +81,11 @@ def _of_content(value: Json) -> Shape | None:
 
 
 def _is_items(value: Json) -> bool:
-    return any(item.get("type") in _ITEM_TYPES for item in objects(value))
+    return any(_is_among(item.get("type"), _ITEM_TYPES) for item in objects(value))
+
+
+def _is_among(word: Json, words: frozenset[str]) -> bool:
+    return isinstance(word, str) and word in words
 
 
 def _of_request(value: Mapping[str, Json]) -> Shape | None:
@@ -110,7 +114,7 @@ def _of_response(value: Mapping[str, Json]) -> Shape | None:
         return openai_chat
     if is_array(value.get("output")) and ("object" in value or _is_items(value["output"])):
         return openai_responses
-    if "generations" in value or value.get("type") in _LANGCHAIN_TYPES:
+    if "generations" in value or _is_among(value.get("type"), _LANGCHAIN_TYPES):
         return langchain
     if "candidates" in value or "usageMetadata" in value or "usage_metadata" in value:
         return gemini

@@ -71,7 +71,8 @@ def _choice(choice: Mapping[str, Json]) -> tuple[Message, ...]:
 
 
 def _message(message: Mapping[str, Json]) -> Message:
-    role = ROLES.get(message["role"], message["role"]) or "assistant"
+    role = text_at(message, "role") or "assistant"
+    role = ROLES.get(role, role)
     if role == "tool" and not _answers_in_parts(message.get("content")):
         answer = tool_response(text_at(message, "tool_call_id", "id", "name"), message.get("content"))
         read: Message = {"role": role, "parts": [answer]}

@@ -84,7 +84,7 @@ def _part(value: Mapping[str, Json]) -> Part | None:
     for key, reader in _BY_KEY.items():
         if key in value:
             return reader(value)
-    return as_it_came({"type": "unknown", **value})
+    return as_it_came({**value, "type": "unknown"})
 
 
 def as_it_came(value: Mapping[str, Json]) -> Part:

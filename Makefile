@@ -45,10 +45,10 @@ golden: install ## write the golden files anew, to be reviewed with git diff
 	LUMETRA_WRITE_GOLDEN=1 $(BIN)/python -m pytest -n auto tests -k golden
 
 bench: install ## measure speed and memory; prints ratios of one run
-	$(BIN)/python -m tests.benchmarks
+	PYTHONPATH=tests $(BIN)/python -m benchmarks $(ONLY)
 
 docs: install ## write what in docs/ is made from the code (schema, verbs, screenshots)
-	$(BIN)/python -m tests.write_docs
+	PYTHONPATH=tests $(BIN)/python -m write_docs
 
 build: install ## build the wheel and the source archive
 	$(BIN)/python -m pip install --quiet build

@@ -1,0 +1,1 @@
+"""Speed and memory, measured; see `__main__`."""

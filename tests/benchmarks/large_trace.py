@@ -1,0 +1,83 @@
+"""A trace of thirty thousand spans in a real browser: how soon there is something to read, and how it feels after that."""
+
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.measure import Figure
+from support.otlp_bodies import long_trace_requests
+from support.server import RunningServer, running_server
+
+SPANS = 30_000
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+).split()
+
+
+def measure(directory: Path) -> Iterator[Figure]:
+    with running_server(directory / "data") as server:
+        trace_id = send(server)
+        url = f"{server.url}/projects/large/traces/{trace_id}"
+        httpx.get(url, timeout=60)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            yield Figure(
+                what=f"first rows of {SPANS:,} spans on the screen", measured=f"{first_rows(page, url):.2f} s", aim="< 1.5 s"
+            )
+            yield Figure(what="open a span: detail shown, median of 15", measured=f"{open_spans(page):.0f} ms", aim="< 100 ms")
+            yield Figure(what="scroll through all of it, longest frame", measured=f"{longest_frame(page):.0f} ms", aim="fluid")
+            browser.close()
+
+
+def send(server: RunningServer) -> str:
+    trace_id = ""
+    for trace_id, body in long_trace_requests(SPANS, project="large"):
+        answer = httpx.post(
+            f"{server.url}/v1/traces", content=body, headers={"content-type": "application/x-protobuf"}, timeout=60
+        )
+        assert answer.status_code == 200, answer.text
+    return trace_id
+
+
+def first_rows(page: Page, url: str) -> float:
+    started = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    page.wait_for_function("document.querySelectorAll('[data-span-id]').length > 10")
+    return time.perf_counter() - started
+
+
+def open_spans(page: Page) -> float:
+    """Walk down with the keyboard, timing each until the detail names the span."""
+    page.wait_for_load_state("networkidle")
+    times: list[float] = []
+    for _ in range(15):
+        started = time.perf_counter()
+        page.keyboard.press("j")
+        page.wait_for_load_state("networkidle")
+        times.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times)
+
+
+def longest_frame(page: Page) -> float:
+    """Scroll the tree from top to bottom, a screenful a frame for two seconds; give the longest frame."""
+    return float(
+        page.evaluate(
+            """async () => {
+              const tree = [...document.querySelectorAll('*')].filter(e => e.scrollHeight > e.clientHeight + 5000)
+                .sort((a, b) => b.scrollHeight - a.scrollHeight)[0];
+              let longest = 0, last = performance.now();
+              for (let step = 0; step <= 120; step++) {
+                tree.scrollTop = tree.scrollHeight * step / 120;
+                await new Promise(requestAnimationFrame);
+                const now = performance.now(); longest = Math.max(longest, now - last); last = now;
+              }
+              return longest;
+            }"""
+        )
+    )

@@ -1,17 +1,20 @@
 """Compressed bodies → bodies, never larger than a limit, and without growing memory for those that would be."""
 
+import sys
 import zlib
 from collections.abc import Iterator
-from typing import Protocol
-
-import zstandard
 
 from lumetra_collector.errors import BadBody, BodyTooLarge
 from lumetra_collector.request import ContentEncoding
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 _STEP_BYTES = 1 << 20
-_MAX_WINDOW_BYTES = 1 << 27
-"""zstd: the largest window a frame may ask for; the value its command line uses."""
+_ZSTD_WINDOW_LOG = 23
+"""The window a zstd frame may ask for: 8 MiB, what RFC 8878 (section 3.1.1.1.2) asks decoders to support."""
 
 
 def decompress(body: bytes, encoding: ContentEncoding, *, limit_bytes: int) -> bytes:
@@ -48,26 +51,14 @@ def _inflate(body: bytes, encoding: ContentEncoding) -> Iterator[bytes]:
     """Yield the decompressed body in steps of at most 1 MiB."""
     try:
         yield from _zstd(body) if encoding == "zstd" else _zlib(body, encoding)
-    except (zlib.error, zstandard.ZstdError, EOFError) as exc:
+    except (zlib.error, zstd.ZstdError, EOFError) as exc:
         raise BadBody(f"the body is not valid {encoding}: {exc}") from exc
-
-
-class _Inflater(Protocol):
-    """`zlib.decompressobj()`, which has no name of its own."""
-
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def unconsumed_tail(self) -> bytes: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int = 0, /) -> bytes: ...
 
 
 def _zlib(body: bytes, encoding: ContentEncoding) -> Iterator[bytes]:
     rest = body
     while rest:  # gzip allows several members, one after another (RFC 1952, section 2.2)
-        inflater: _Inflater = zlib.decompressobj(_window_bits(rest, encoding))
+        inflater = zlib.decompressobj(_window_bits(rest, encoding))
         while not inflater.eof:
             chunk = inflater.decompress(rest, _STEP_BYTES)
             rest = inflater.unconsumed_tail
@@ -87,7 +78,13 @@ def _window_bits(body: bytes, encoding: ContentEncoding) -> int:
 
 
 def _zstd(body: bytes) -> Iterator[bytes]:
-    decompressor = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW_BYTES)
-    with decompressor.stream_reader(body, read_across_frames=True) as reader:
-        while chunk := reader.read(_STEP_BYTES):
+    rest = body
+    while rest:  # frames, one after another (RFC 8878, section 3)
+        inflater = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG})
+        while not inflater.eof:
+            chunk = inflater.decompress(rest, _STEP_BYTES)
+            rest = b""
+            if not chunk and inflater.needs_input:
+                raise EOFError("it ends too early")
             yield chunk
+        rest = inflater.unused_data

@@ -77,7 +77,7 @@ def _bracketed(host: str) -> str:
 def _export(signal: Signal, ingest: Ingest, clock: Callable[[], int]) -> Export:
     async def export(body: bytes, context: Context) -> bytes:
         try:
-            with ingest.admit() as admission:
+            with ingest.admit(signal) as admission:
                 admission.hold(len(body))
                 outcome = await ingest.take(body, _facts(signal, context, clock()))
         except LumetraError as exc:

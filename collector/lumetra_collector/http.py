@@ -32,8 +32,8 @@ def _door(signal: Signal, ingest: Ingest, max_body_bytes: int, clock: Callable[[
         """Take one OTLP export request."""
         answered_in = _answer_type(request)
         try:
-            facts = _facts(signal, request, clock())
-            with ingest.admit() as admission:
+            with ingest.admit(signal) as admission:
+                facts = _facts(signal, request, clock())
                 outcome = await ingest.take(await _body(request, admission, max_body_bytes), facts)
         except LumetraError as exc:
             return _refusal(exc, answered_in)

@@ -3,9 +3,9 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,11 +13,12 @@ from lumetra_collector.admission import Admission, BoundedQueue
 from lumetra_collector.commit import Fault, GroupCommit, GroupLimits
 from lumetra_collector.meters import IngestMeters
 from lumetra_collector.prepared import Prepared
-from lumetra_collector.request import RequestFacts
+from lumetra_collector.request import RequestFacts, Signal
 from lumetra_collector.settings import CollectorSettings
 from lumetra_collector.settling import Settle, Settling
 from lumetra_collector.workers import Workers
 from lumetra_collector.write import TelemetryWriter, write
+from lumetra_core.errors import InvalidInput, Unavailable
 from lumetra_storage.errors import QueryFailed
 
 
@@ -74,9 +75,26 @@ class Ingest:
         self._background: asyncio.Task[None] | None = None
         meters.queue_bytes.set_function(lambda: self._queue.held_bytes)
 
-    def admit(self) -> AbstractContextManager[Admission]:
-        """Let one request in; hold its bytes as they come."""
-        return self._queue.admit()
+    @contextmanager
+    def admit(self, signal: Signal) -> Generator[Admission]:
+        """Let one request in, hold its bytes as they come, and count how it ends.
+
+        Raises:
+            Overloaded: There is no room for it now.
+        """
+        outcome = "failed"
+        try:
+            with self._queue.admit() as admission:
+                yield admission
+            outcome = "stored"
+        except InvalidInput:
+            outcome = "invalid"
+            raise
+        except Unavailable:
+            outcome = "unavailable"
+            raise
+        finally:
+            self._meters.requests.labels(signal, outcome).inc()
 
     async def take(self, body: bytes, request: RequestFacts) -> Outcome:
         """Store what *body* holds; it is durable when this returns.

@@ -25,7 +25,10 @@ class IngestMeters:
             registry=registry,
         )
         self.requests = Counter(
-            "lumetra_ingest_requests", "Export requests by outcome", ["signal", "outcome"], registry=registry
+            "lumetra_ingest_requests",
+            "Export requests by outcome: stored, invalid, unavailable, failed",
+            ["signal", "outcome"],
+            registry=registry,
         )
         self.bytes = Counter("lumetra_ingest_bytes", "Bytes of request bodies as they came", ["signal"], registry=registry)
         self.queue_bytes = Gauge("lumetra_ingest_queue_bytes", "Bytes of request bodies not yet stored", registry=registry)

@@ -147,7 +147,7 @@ def _fields(descriptor: Descriptor) -> Mapping[str, _Field]:
 def _scalar(descriptor: FieldDescriptor) -> _Scalar:
     if descriptor.enum_type is not None:
         numbers = {value.name: value.number for value in descriptor.enum_type.values}
-        return lambda value: numbers[value] if value in numbers else _integer(value)
+        return lambda value: numbers[value] if isinstance(value, str) and value in numbers else _integer(value)
     if descriptor.type == FieldDescriptor.TYPE_BYTES:
         return _hex if descriptor.name in _HEX_FIELDS else _base64
     if descriptor.type == FieldDescriptor.TYPE_STRING:

@@ -47,10 +47,11 @@ class Workers:
             Overloaded: A worker died on this request, and so did the next one.
         """
         for _ in range(2):
+            executor = self._executor(body, request)
             try:
-                return await asyncio.wrap_future(self._executor(body, request).submit(self._prepare, body, request))
+                return await asyncio.wrap_future(executor.submit(self._prepare, body, request))
             except BrokenProcessPool:
-                self._replace_broken()
+                self._drop(executor)
         raise Overloaded("decoding workers died on this request; it may be too large for this machine")
 
     def close(self) -> None:
@@ -66,12 +67,12 @@ class Workers:
         self._pool = self._pool or _Pool.spawned(self._count)
         return self._pool.executor if self._pool.is_ready else self._threads
 
-    def _replace_broken(self) -> None:
-        """Drop the pool whose worker died; the first of its requests to notice does so for all."""
-        if self._pool is not None and self._pool.is_broken:
-            logger.warning("decoding worker died, starting others")
-            self._pool.executor.shutdown(wait=False)
+    def _drop(self, broken: Executor) -> None:
+        """Let go of the workers one of whom died; the first of their requests to notice does so for all."""
+        if self._pool is not None and self._pool.executor is broken:
+            logger.warning("decoding worker died, others will be started")
             self._pool = None
+            broken.shutdown(wait=False)
 
 
 class _Pool(NamedTuple):
@@ -87,14 +88,6 @@ class _Pool(NamedTuple):
     @property
     def is_ready(self) -> bool:
         return any(future.done() for future in self.started)
-
-    @property
-    def is_broken(self) -> bool:
-        try:
-            self.executor.submit(_nothing)
-        except BrokenProcessPool:
-            return True
-        return False
 
 
 def _nothing() -> None:

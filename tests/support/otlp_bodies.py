@@ -1,6 +1,7 @@
 """OTLP request bodies for tests and benchmarks, made by number so that every run sends the same."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -129,8 +130,8 @@ def _tool(number: int) -> Attributes:
         "gen_ai.operation.name": "execute_tool",
         "gen_ai.tool.name": "find_order",
         "gen_ai.tool.call.id": f"call-{number}",
-        "gen_ai.tool.call.arguments": '{"order": "%d", "reason": "%s"}' % (number, _text(number, 100)),
-        "gen_ai.tool.call.result": '{"found": true, "note": "%s"}' % _text(number, 1400),
+        "gen_ai.tool.call.arguments": json.dumps({"order": number, "reason": _text(number, 100)}),
+        "gen_ai.tool.call.result": json.dumps({"found": True, "note": _text(number, 1400)}),
     }
 
 
@@ -146,7 +147,7 @@ def _agent(number: int) -> Attributes:
 
 
 def _message(role: str, seed: int, characters: int) -> str:
-    return '[{"role": "%s", "parts": [{"type": "text", "content": "%s"}]}]' % (role, _text(seed, characters))
+    return json.dumps([{"role": role, "parts": [{"type": "text", "content": _text(seed, characters)}]}])
 
 
 def _text(seed: int, characters: int) -> str:

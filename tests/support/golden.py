@@ -48,21 +48,26 @@ def canonical_spans(body: str) -> list[Span]:
     return [one.span for one in normalised(body)]
 
 
-def leaf_totals(spans: Iterable[Span]) -> dict[str, tuple[int, int]]:
-    """Sum input and output tokens per trace over the spans that count."""
-    traces: dict[str, list[Span]] = {}
+def leaves(spans: Iterable[Span]) -> frozenset[tuple[str, str]]:
+    """Choose (trace_id, span_id) of the spans whose usage counts, trace by trace."""
+    traces: dict[str, list[UsageNode]] = {}
     for span in spans:
-        traces.setdefault(span.trace_id, []).append(span)
-    return {trace_id: _total(members) for trace_id, members in traces.items()}
+        traces.setdefault(span.trace_id, []).append(UsageNode(**{field: getattr(span, field) for field in UsageNode._fields}))
+    return frozenset((trace_id, span_id) for trace_id, nodes in traces.items() for span_id in leaf_usage(nodes))
 
 
-def _total(spans: list[Span]) -> tuple[int, int]:
-    nodes = [UsageNode(**{field: getattr(span, field) for field in UsageNode._fields}) for span in spans]
-    counted = leaf_usage(nodes)
-    return (
-        sum(span.input_tokens or 0 for span in spans if span.span_id in counted),
-        sum(span.output_tokens or 0 for span in spans if span.span_id in counted),
-    )
+def leaf_totals(spans: list[Span]) -> list[tuple[int, int]]:
+    """Sum input and output tokens of each trace over the spans that count, the traces in order of their start."""
+    counted = leaves(spans)
+    totals: dict[str, tuple[int, int]] = {}
+    for span in sorted(spans, key=lambda one: one.start_time):
+        counts = (span.trace_id, span.span_id) in counted
+        given, returned = totals.get(span.trace_id, (0, 0))
+        totals[span.trace_id] = (
+            given + (span.input_tokens or 0) * counts,
+            returned + (span.output_tokens or 0) * counts,
+        )
+    return list(totals.values())
 
 
 def rendered(body: str) -> str:

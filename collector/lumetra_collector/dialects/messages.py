@@ -93,6 +93,8 @@ def _part(value: Any) -> list[Part]:
     if not is_object(value):
         return shaped.parts(value)
     kind = value.get("type")
+    if kind == "text" and not (value.get("content") or value.get("text")):
+        return []  # content capture was off, or a stream began with nothing
     # Most parts are this one, and are left as they are.
     if kind == "text" and len(value) == 2 and isinstance(value.get("content"), str):
         return [cast("Part", value)]

@@ -52,6 +52,24 @@ class McpInstrumentor(LibraryInstrumentor):
     library = "mcp"
 
 
+class LangChainInstrumentor(LibraryInstrumentor):
+    """`langchain-core`, with LangGraph and LangChain's agents."""
+
+    library = "langchain"
+
+
+class LlamaIndexInstrumentor(LibraryInstrumentor):
+    """`llama-index-core`, with its workflows and agents."""
+
+    library = "llama_index"
+
+
+class OpenAIAgentsInstrumentor(LibraryInstrumentor):
+    """`openai-agents`."""
+
+    library = "openai_agents"
+
+
 class ThreadsInstrumentor(LibraryInstrumentor):
     """Threads and thread pools of the standard library, which lose the context otherwise."""
 

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Sequence
 
 from lumetra.auto.anthropic import ANTHROPIC
 from lumetra.auto.interface import Instrumentor
+from lumetra.auto.langchain import LANGCHAIN
+from lumetra.auto.llama_index import LLAMA_INDEX
 from lumetra.auto.mcp import MCP
 from lumetra.auto.openai import OPENAI
+from lumetra.auto.openai_agents import OPENAI_AGENTS
 from lumetra.auto.subprocesses import SUBPROCESSES
 from lumetra.auto.switch import start_instrumenting, stop_instrumenting
 from lumetra.auto.threads import THREADS
 from lumetra.errors import InvalidSetting
 
-MEMBERS: tuple[Instrumentor, ...] = (THREADS, SUBPROCESSES, OPENAI, ANTHROPIC, MCP)
+MEMBERS: tuple[Instrumentor, ...] = (THREADS, SUBPROCESSES, OPENAI, ANTHROPIC, MCP, LANGCHAIN, LLAMA_INDEX, OPENAI_AGENTS)
 
 
 def member(library: str) -> Instrumentor:

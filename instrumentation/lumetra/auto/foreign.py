@@ -1,0 +1,32 @@
+"""Model calls that another family's framework instrumentor records: inside of them our provider instrumentors stay quiet."""
+
+from opentelemetry.context import Context, set_value
+
+from lumetra.auto.rivals import Rival
+from lumetra.auto.suppression import TRACELOOP_KEY
+
+_RECORDING = frozenset({"OpenInference", "Traceloop"})
+"""Families whose framework instrumentors make a span of every model call and do not mark the context themselves. The official
+ones either mark it (LangChain) or leave model calls to the provider's instrumentor (LlamaIndex, Agents SDK)."""
+
+
+def records_models(rival: Rival | None) -> bool:
+    """Tell whether *rival* makes inference spans that ours would repeat."""
+    return rival is not None and rival.family in _RECORDING
+
+
+def recorded_by_others(around: Context | None = None) -> Context:
+    """Mark a context as the inside of a foreign inference."""
+    return set_value(TRACELOOP_KEY, True, around)
+
+
+class ForeignBoundary:
+    """The surroundings of a model call that somebody else records; a `Boundary` of `boundaries.py`."""
+
+    __slots__ = ("context",)
+
+    def __init__(self) -> None:
+        self.context: Context | None = recorded_by_others()
+
+    def interrupted(self, error: BaseException) -> None:
+        """Leave it to the others."""

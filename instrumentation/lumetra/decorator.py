@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import partial, wraps
+from functools import partial
 from typing import Any, TypeVar, cast, overload
 
 from opentelemetry.context import Context
@@ -11,7 +11,7 @@ from lumetra.auto.exchange import Content, Response
 from lumetra.auto.operations import Operation
 from lumetra.guard import guard
 from lumetra.kinds import Arguments, Kind, output_content, request_of
-from lumetra.shell import aobserve, observe, observed_async_generator, observed_generator
+from lumetra.shell import observed_async_generator, observed_coroutine, observed_function, observed_generator
 from lumetra.spans import TELEMETRY
 
 Traced = TypeVar("Traced", bound=Callable[..., Any])
@@ -77,18 +77,8 @@ def _traced_function(function: Callable[..., Any], /, **options: Any) -> Callabl
     if inspect.isgeneratorfunction(function):
         return observed_generator(function, begin)
     if inspect.iscoroutinefunction(function):
-
-        @wraps(function)
-        async def traced_coroutine(*args: Any, **kwargs: Any) -> Any:
-            return await aobserve(function, args, kwargs, partial(begin, args, kwargs))
-
-        return traced_coroutine
-
-    @wraps(function)
-    def traced_function(*args: Any, **kwargs: Any) -> Any:
-        return observe(function, args, kwargs, partial(begin, args, kwargs))
-
-    return traced_function
+        return observed_coroutine(function, begin)
+    return observed_function(function, begin)
 
 
 class Beginning:
@@ -134,6 +124,10 @@ class TracedCall:
     def raised(self, error: BaseException) -> None:
         """Record the error, and what a generator had yielded before."""
         self._operation.fail(error, self._response(None if self._items is None else joined(self._items)))
+
+    def unrecorded(self, result: Any) -> Any:
+        """Give the result as it came."""
+        return result
 
     def yielded(self, item: Any) -> None:
         """Keep one item of a generator."""

@@ -6,7 +6,7 @@ So it holds no logic, only the order of things.
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextvars import Token
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from opentelemetry.context import Context, attach, detach
@@ -32,6 +32,10 @@ class Observation(Protocol):
         """Record the error, which then goes on to the user."""
         ...
 
+    def unrecorded(self, result: Any) -> Any:
+        """Give the result to the user after `returned` failed, with whatever `arguments` changed about it taken back."""
+        ...
+
 
 class StreamObservation(Observation, Protocol):
     """What we do around a generator of the user's."""
@@ -47,6 +51,8 @@ class StreamObservation(Observation, Protocol):
 
 BeginCall = Callable[[tuple[Any, ...], Mapping[str, Any]], StreamObservation | None]
 """Starts an observation of a call with these arguments."""
+BeginMethod = Callable[[Any, tuple[Any, ...], Mapping[str, Any]], Observation | None]
+"""Starts an observation of a call on this instance with these arguments."""
 Step = Callable[[Any], Any]
 Begin = Callable[[], Observation | None]
 """Starts an observation; None means that this call is not to be observed."""
@@ -197,6 +203,36 @@ def _closed(observation: StreamObservation | None) -> None:
             observation.closed()
 
 
+def observed_function(function: Callable[..., Any], begin: BeginCall) -> Callable[..., Any]:
+    """Give a function whose calls are observed."""
+
+    @wraps(function)
+    def observed(*args: Any, **kwargs: Any) -> Any:
+        return observe(function, args, kwargs, partial(begin, args, kwargs))
+
+    return observed
+
+
+def observed_coroutine(function: Callable[..., Any], begin: BeginCall) -> Callable[..., Any]:
+    """Give a coroutine function whose calls are observed."""
+
+    @wraps(function)
+    async def observed(*args: Any, **kwargs: Any) -> Any:
+        return await aobserve(function, args, kwargs, partial(begin, args, kwargs))
+
+    return observed
+
+
+def observing(begin: BeginMethod, *, asynchronous: bool = False) -> Callable[..., Any]:
+    """Give a wrapper in wrapt's form that observes the calls of a library's function or method."""
+    run = aobserve if asynchronous else observe
+
+    def wrapper(wrapped: Callable[..., Any], instance: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        return run(wrapped, args, kwargs, partial(begin, instance, args, kwargs))
+
+    return wrapper
+
+
 def _begun(begin: Begin) -> Observation | None:
     with guard("beginning an observation"):
         return begin()
@@ -216,4 +252,6 @@ def _returned(observation: Observation | None, result: Any) -> Any:
         return observation.returned(result)
     with guard("closing a failed recording"):
         observation.raised(RuntimeError("Lumetra could not read the result"))
+    with guard("giving an unrecorded result"):
+        return observation.unrecorded(result)
     return result

@@ -11,7 +11,7 @@ from typing import Any
 
 from opentelemetry.context import Context
 
-from lumetra.auto.exchange import Request
+from lumetra.auto.exchange import EMPTY, Request, Response
 from lumetra.auto.interface import Operation, Patches, Telemetry
 from lumetra.auto.openai_chat import ChatAccumulator, chat_request, chat_response
 from lumetra.auto.openai_completions import CompletionAccumulator, completion_request, completion_response
@@ -40,7 +40,7 @@ from lumetra.auto.reading import given, read
 from lumetra.auto.rivals import active_rival, rivals_of
 from lumetra.auto.streams import Accumulator, ObservedAsyncStream, ObservedStream
 from lumetra.runtime import current
-from lumetra.shell import Observation, aobserve, observe
+from lumetra.shell import Observation, observing
 
 Kwargs = Mapping[str, Any]
 _RAW_HEADER = "X-Stainless-Raw-Response"
@@ -56,18 +56,18 @@ class Method:
     name: str = "create"
     request: Callable[[Kwargs, Endpoint], Request]
     read: ReadResponse
-    accumulate: Callable[[Kwargs, bool], Accumulator] | None = None
-    """Makes the accumulator of a stream from the arguments, and whether the usage chunk is hidden. None: never streams."""
+    accumulate: Callable[[Kwargs], Accumulator] | None = None
+    """Makes the accumulator of a stream from the arguments. None: never streams."""
     asks_for_usage: bool = False
     """Takes `stream_options.include_usage`."""
 
 
-def _chat_stream(kwargs: Kwargs, hides_usage: bool) -> Accumulator:
-    return ChatAccumulator(kwargs, hides_usage=hides_usage, keeps_text=current().policy.captures)
+def _chat_stream(kwargs: Kwargs) -> Accumulator:
+    return ChatAccumulator(kwargs, keeps_text=current().policy.captures)
 
 
-def _completion_stream(kwargs: Kwargs, hides_usage: bool) -> Accumulator:
-    return CompletionAccumulator(kwargs, hides_usage=hides_usage, keeps_text=current().policy.captures)
+def _completion_stream(kwargs: Kwargs) -> Accumulator:
+    return CompletionAccumulator(kwargs, keeps_text=current().policy.captures)
 
 
 _chat = partial(Method, request=chat_request, read=chat_response, accumulate=_chat_stream)
@@ -77,7 +77,7 @@ _responses = partial(
     classes=("Responses", "AsyncResponses"),
     request=responses_request,
     read=responses_response,
-    accumulate=lambda kwargs, hides_usage: ResponsesAccumulator(),  # noqa: ARG005
+    accumulate=lambda kwargs: ResponsesAccumulator(),  # noqa: ARG005
 )
 _images = partial(
     Method,
@@ -85,13 +85,13 @@ _images = partial(
     classes=("Images", "AsyncImages"),
     request=image_request,
     read=media_response,
-    accumulate=lambda kwargs, hides_usage: MediaAccumulator(),  # noqa: ARG005
+    accumulate=lambda kwargs: MediaAccumulator(),  # noqa: ARG005
 )
 _audio = partial(
     Method,
     request=transcription_request,
     read=media_response,
-    accumulate=lambda kwargs, hides_usage: MediaAccumulator(),  # noqa: ARG005
+    accumulate=lambda kwargs: MediaAccumulator(),  # noqa: ARG005
 )
 _COMPLETIONS = ("Completions", "AsyncCompletions")
 
@@ -105,7 +105,7 @@ METHODS = (
         name="retrieve",
         request=fetch_request,
         read=fetched_response,
-        accumulate=lambda kwargs, hides_usage: ResponsesAccumulator(fetched_response),  # noqa: ARG005
+        accumulate=lambda kwargs: ResponsesAccumulator(fetched_response),  # noqa: ARG005
     ),
     Method(
         module="openai.resources.embeddings",
@@ -150,14 +150,9 @@ class OpenAIInstrumentor:
         """Wrap every method when its module is imported."""
         for method in METHODS:
             synchronous, asynchronous = method.classes
-            patches.add(method.module, f"{synchronous}.{method.name}", self._wrapper(method, telemetry, observe))
-            patches.add(method.module, f"{asynchronous}.{method.name}", self._wrapper(method, telemetry, aobserve))
-
-    def _wrapper(self, method: Method, telemetry: Telemetry, run: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapper(wrapped: Callable[..., Any], resource: Any, args: tuple[Any, ...], kwargs: Kwargs) -> Any:
-            return run(wrapped, args, kwargs, partial(self._begin, method, telemetry, resource, args, kwargs))
-
-        return wrapper
+            begin = partial(self._begin, method, telemetry)
+            patches.add(method.module, f"{synchronous}.{method.name}", observing(begin))
+            patches.add(method.module, f"{asynchronous}.{method.name}", observing(begin, asynchronous=True))
 
     def _begin(
         self, method: Method, telemetry: Telemetry, resource: Any, args: tuple[Any, ...], kwargs: Kwargs
@@ -202,16 +197,22 @@ class Call:
         """Record an answer, or follow the stream or the raw reply it will come in."""
         if hasattr(result, "http_response") and hasattr(result, "parse"):
             return self._raw(result)
-        if hasattr(result, "__anext__"):
-            return ObservedAsyncStream(result, self.operation, self._accumulator())
-        if hasattr(result, "__next__"):
-            return ObservedStream(result, self.operation, self._accumulator())
+        if hasattr(result, "__anext__") or hasattr(result, "__next__"):
+            return self._stream(result, self._accumulator())
         self.operation.stop(self.method.read(result))
         return result
 
     def raised(self, error: BaseException) -> None:
         """Record an error, under the name of the client's exception."""
         self.operation.fail(error)
+
+    def unrecorded(self, result: Any) -> Any:
+        """Hide the token counts that only we asked for, though nothing is recorded any more."""
+        return self._stream(result, Unread()) if self.hides_usage else result
+
+    def _stream(self, stream: Any, accumulator: Accumulator) -> Any:
+        proxy = ObservedAsyncStream if hasattr(stream, "__anext__") else ObservedStream
+        return proxy(stream, self.operation, accumulator, hides_usage=self.hides_usage)
 
     def _raw(self, reply: Any) -> Any:
         expectation = Expectation(self.operation, self.method.read, self._accumulator)
@@ -224,7 +225,20 @@ class Call:
 
     def _accumulator(self) -> Accumulator:
         assert self.method.accumulate is not None
-        return self.method.accumulate(self.passed, self.hides_usage)
+        return self.method.accumulate(self.passed)
+
+
+class Unread:
+    """Takes the place of an accumulator where the recording has failed."""
+
+    is_complete = True
+
+    def add(self, chunk: Any) -> None:
+        """Take no notice."""
+
+    def response(self) -> Response:
+        """Know nothing."""
+        return EMPTY
 
 
 OPENAI = OpenAIInstrumentor()

@@ -186,9 +186,7 @@ def chat_usage(usage: Any) -> Usage | None:
 class ChatAccumulator:
     """Puts the chunks of a streamed chat completion together, tool calls joined by their index."""
 
-    def __init__(self, kwargs: Mapping[str, Any], *, hides_usage: bool, keeps_text: bool) -> None:
-        self.hides_usage = hides_usage
-        """Only we asked for the usage chunk: the user is not to see it."""
+    def __init__(self, kwargs: Mapping[str, Any], *, keeps_text: bool) -> None:
         self.keeps_text = keeps_text
         self.input_chars = text_chars(kwargs.get("messages"))
         self.output_chars = 0
@@ -196,8 +194,8 @@ class ChatAccumulator:
         self.usage: Usage | None = None
         self.head: dict[str, Any] = {}
 
-    def add(self, chunk: Any) -> bool:
-        """Take one chunk; the usage chunk we asked for is hidden."""
+    def add(self, chunk: Any) -> None:
+        """Take one chunk."""
         for name in ("id", "model", "service_tier", "system_fingerprint"):
             if (value := read(chunk, name)) is not None:
                 self.head[name] = value
@@ -207,8 +205,6 @@ class ChatAccumulator:
             self.output_chars += progress.add(choice, keeps_text=self.keeps_text)
         if (usage := read(chunk, "usage")) is not None:
             self.usage = chat_usage(usage)
-            return bool(choices) or not self.hides_usage
-        return True
 
     @property
     def is_complete(self) -> bool:

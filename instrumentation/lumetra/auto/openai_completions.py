@@ -40,8 +40,7 @@ def completion_response(completion: Any) -> Response:
 class CompletionAccumulator:
     """Joins the pieces of streamed completions by their choice."""
 
-    def __init__(self, kwargs: Mapping[str, Any], *, hides_usage: bool, keeps_text: bool) -> None:
-        self.hides_usage = hides_usage
+    def __init__(self, kwargs: Mapping[str, Any], *, keeps_text: bool) -> None:
         self.keeps_text = keeps_text
         self.input_chars = text_chars(kwargs.get("prompt"))
         self.output_chars = 0
@@ -50,8 +49,8 @@ class CompletionAccumulator:
         self.text: dict[int, list[str]] = {}
         self.reasons: dict[int, str | None] = {}
 
-    def add(self, chunk: Any) -> bool:
-        """Take one chunk; the usage chunk we asked for is hidden."""
+    def add(self, chunk: Any) -> None:
+        """Take one chunk."""
         self.last = chunk
         choices = items(read(chunk, "choices"))
         for choice in choices:
@@ -64,8 +63,6 @@ class CompletionAccumulator:
             self.reasons[index] = read(choice, "finish_reason") or self.reasons.get(index)
         if (usage := read(chunk, "usage")) is not None:
             self.usage = chat_usage(usage)
-            return bool(choices) or not self.hides_usage
-        return True
 
     @property
     def is_complete(self) -> bool:

@@ -90,12 +90,11 @@ class MediaAccumulator:
         self.text: list[str] = []
         self.last: Any = None
 
-    def add(self, event: Any) -> bool:
-        """Take one event; all of them are the user's."""
+    def add(self, event: Any) -> None:
+        """Take one event."""
         self.last = event
         if str(read(event, "type")).endswith(".delta"):
             self.text.append(read(event, "delta") or "")
-        return True
 
     @property
     def is_complete(self) -> bool:

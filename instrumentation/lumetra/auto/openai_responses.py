@@ -171,8 +171,8 @@ class ResponsesAccumulator:
         self.error: str | None = None
         self.is_complete = False
 
-    def add(self, event: Any) -> bool:
-        """Take one event; all of them are the user's."""
+    def add(self, event: Any) -> None:
+        """Take one event."""
         kind = word(read(event, "type")) or ""
         if (response := read(event, "response")) is not None:
             self.snapshot = response
@@ -185,7 +185,6 @@ class ResponsesAccumulator:
             self.items[read(event, "output_index") or 0] = read(event, "item")
         elif kind in _TEXT_DELTAS:
             self.text.setdefault(read(event, "output_index") or 0, []).append(read(event, "delta") or "")
-        return True
 
     def response(self) -> Response:
         """Describe the whole response, or as much as came of it."""

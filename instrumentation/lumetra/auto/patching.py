@@ -24,10 +24,15 @@ class Patches:
     """Everything one instrumentor changed, in order, so that it can be undone."""
 
     def __init__(self) -> None:
-        self.active = True
-        """False after `undo`: a wrapper that could not be taken out (somebody wrapped it again) must then do nothing."""
+        self._switch = [True]
+        """Not empty while active. Its `__len__` is what wrapt asks at each call: nothing of ours runs there that could fail."""
         self._replaced: list[_Replaced] = []
         self._cleanups: list[Callable[[], None]] = []
+
+    @property
+    def active(self) -> bool:
+        """False after `undo`: a hook that could not be taken out (somebody wrapped it again) must then do nothing."""
+        return bool(self._switch)
 
     def add(self, module: str, path: str, wrapper: Wrapper) -> None:
         """Wrap `module`'s *path* (`Class.method` or `function`) once it is imported. One that does not exist is skipped."""
@@ -38,7 +43,7 @@ class Patches:
             for step in owners:
                 owner = getattr(owner, step, None)
             if owner is not None and name in vars(owner):
-                self._replace(owner, name, wrapper)
+                self.replace(owner, name, wrapper)
 
         self.when_imported(module, replace)
 
@@ -61,7 +66,7 @@ class Patches:
 
     def undo(self) -> None:
         """Put everything back. A function that somebody else has wrapped since stays, and our part of it goes quiet."""
-        self.active = False
+        self._switch.clear()
         for replaced in reversed(self._replaced):
             with guard("restoring a function"):
                 if vars(replaced.owner).get(replaced.name) is replaced.replacement:
@@ -71,8 +76,9 @@ class Patches:
         self._replaced.clear()
         self._cleanups.clear()
 
-    def _replace(self, owner: Any, name: str, wrapper: Wrapper) -> None:
+    def replace(self, owner: Any, name: str, wrapper: Wrapper) -> None:
+        """Wrap what *owner*, a module or class, itself has under *name*."""
         original = cast("Any", vars(owner)[name])
-        replacement = wrapt.FunctionWrapper(original, wrapper, enabled=lambda: self.active)
+        replacement = wrapt.FunctionWrapper(original, wrapper, enabled=self._switch.__len__)
         setattr(owner, name, replacement)
         self._replaced.append(_Replaced(owner, name, original, replacement))

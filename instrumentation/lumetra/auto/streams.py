@@ -24,8 +24,8 @@ CUT = "lumetra.StreamCut"
 class Accumulator(Protocol):
     """Puts the chunks of one streamed answer together."""
 
-    def add(self, chunk: Any, /) -> bool:
-        """Take one chunk; False hides it from the user (a usage chunk that only we asked for)."""
+    def add(self, chunk: Any, /) -> object:
+        """Take one chunk."""
         ...
 
     def response(self) -> Response:
@@ -41,24 +41,28 @@ class Accumulator(Protocol):
 class Reading:
     """One stream being read: chunks go to the accumulator, and the operation ends once, whichever way the stream does."""
 
-    __slots__ = ("accumulator", "attaches", "operation")
+    __slots__ = ("accumulator", "attaches", "hides_usage", "operation")
 
-    def __init__(self, operation: Operation, accumulator: Accumulator, *, attaches: bool) -> None:
+    def __init__(self, operation: Operation, accumulator: Accumulator, *, attaches: bool, hides_usage: bool) -> None:
         self.operation = operation
         self.accumulator = accumulator
         self.attaches = attaches
+        self.hides_usage = hides_usage
 
     @property
     def context(self) -> Context | None:
         """What is current while the stream works on its next chunk."""
-        return self.operation.context if self.attaches and not self.operation.is_ended else None
+        with guard("finding a stream's context"):
+            return self.operation.context if self.attaches and not self.operation.is_ended else None
+        return None
 
     def shows(self, chunk: Any) -> bool:
-        """Record *chunk*; False where the user must not see it."""
+        """Record *chunk*; False where the user must not see it: a chunk of token counts that only we asked for."""
         with guard("reading a chunk"):
-            self.operation.chunk()
-            return self.accumulator.add(chunk)
-        return True
+            if not self.operation.is_ended:
+                self.operation.chunk()
+                self.accumulator.add(chunk)
+        return not (self.hides_usage and getattr(chunk, "usage", None) is not None and not getattr(chunk, "choices", True))
 
     def exhausted(self) -> None:
         """End after the last chunk."""
@@ -101,9 +105,11 @@ class ObservedStream(wrapt.ObjectProxy):  # pyright: ignore[reportMissingTypeArg
 
     __wrapped__: Any
 
-    def __init__(self, stream: Any, operation: Operation, accumulator: Accumulator, *, attaches: bool = False) -> None:
+    def __init__(
+        self, stream: Any, operation: Operation, accumulator: Accumulator, *, attaches: bool = False, hides_usage: bool = False
+    ) -> None:
         super().__init__(stream)
-        self._self_reading = Reading(operation, accumulator, attaches=attaches)
+        self._self_reading = Reading(operation, accumulator, attaches=attaches, hides_usage=hides_usage)
 
     def __iter__(self) -> Iterator[Any]:
         return self
@@ -152,9 +158,11 @@ class ObservedAsyncStream(wrapt.ObjectProxy):  # pyright: ignore[reportMissingTy
 
     __wrapped__: Any
 
-    def __init__(self, stream: Any, operation: Operation, accumulator: Accumulator, *, attaches: bool = False) -> None:
+    def __init__(
+        self, stream: Any, operation: Operation, accumulator: Accumulator, *, attaches: bool = False, hides_usage: bool = False
+    ) -> None:
         super().__init__(stream)
-        self._self_reading = Reading(operation, accumulator, attaches=attaches)
+        self._self_reading = Reading(operation, accumulator, attaches=attaches, hides_usage=hides_usage)
 
     def __aiter__(self) -> AsyncIterator[Any]:
         return self

@@ -109,6 +109,8 @@ class StubHandler(BaseHTTPRequestHandler):
     """Answers one connection."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    """Head and body are two writes: Nagle's algorithm and delayed acknowledgements would make 40 ms of them."""
     stub: ClassVar[OpenAIStub]
 
     def do_GET(self) -> None:

@@ -1,14 +1,19 @@
 """Agents resend their history with every call: how small the span table keeps that, after merges."""
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
+
 from benchmarks.measure import Figure
+from lumetra_core.message import Message
+from lumetra_core.span import Span
 from lumetra_storage.clickhouse import ClickHouse, open_clickhouse
 from lumetra_storage.schema import migrate
 from lumetra_storage.settings import StorageSettings
 from lumetra_storage.spans import columns, with_project_ids
-from support.span_factory import growing_conversations
+from support.span_factory import NOON, prose
 
 CONVERSATIONS = 120
 TURNS = 30
@@ -19,7 +24,7 @@ GROUP = 100
 def measure(directory: Path) -> Iterator[Figure]:
     clickhouse = open_clickhouse(StorageSettings.from_environment({}, data_dir=directory / "data"))
     migrate(clickhouse, None)
-    spans = growing_conversations(CONVERSATIONS, turns=TURNS)
+    spans = growing_conversations()
     for first in range(0, len(spans), GROUP):
         clickhouse.insert("spans", with_project_ids(columns(spans[first : first + GROUP]), {"support-bot": 1}))
     clickhouse.command("OPTIMIZE TABLE spans FINAL")
@@ -38,11 +43,44 @@ def measure(directory: Path) -> Iterator[Figure]:
     clickhouse.close()
 
 
+def growing_conversations() -> list[Span]:
+    """Make the calls of agents that all talk at once, in order of arrival, each sending everything that was said so far."""
+    chance = random.Random(11)
+    histories: list[list[Message]] = [[] for _ in range(CONVERSATIONS)]
+    return [call(histories[number], number, turn, chance) for turn in range(TURNS) for number in range(CONVERSATIONS)]
+
+
+def call(history: list[Message], number: int, turn: int, chance: random.Random) -> Span:
+    """Make one model call, and let the conversation grow by question and answer."""
+    history.append(message("user", prose(chance, 90)))
+    asked = tuple(history)
+    said = prose(chance, 150)
+    history.append(message("assistant", said))
+    return Span(
+        project="support-bot",
+        trace_id=f"{number:032x}",
+        span_id=f"{number * TURNS + turn + 1:016x}",
+        name="chat gpt-4o",
+        start_time=NOON + turn * 20 * 10**9 + number * 10**6,
+        duration_ns=10**9,
+        dialect="genai",
+        operation="chat",
+        input_messages=asked,
+        output_messages=(history[-1],),
+        output=said,
+        attributes={"gen_ai.operation.name": "chat", "gen_ai.input.messages": orjson.dumps(asked).decode()},
+    )
+
+
+def message(role: str, text: str) -> Message:
+    return {"role": role, "parts": [{"type": "text", "content": text}]}
+
+
 def payload_bytes(clickhouse: ClickHouse) -> tuple[int, int]:
     """Sum the payload columns of the span table, uncompressed and compressed."""
     rows = clickhouse.query(
         "SELECT sum(column_data_uncompressed_bytes), sum(column_data_compressed_bytes) FROM system.parts_columns "
-        "WHERE active AND table = 'spans' AND database = currentDatabase() AND column IN ('input_messages', 'output_messages', 'input', 'output', 'attributes')"
+        "WHERE active AND table = 'spans' AND database = currentDatabase() AND column IN ('input_messages', 'output_messages', 'output', 'attributes')"
     )
     return rows.rows[0][0], rows.rows[0][1]
 

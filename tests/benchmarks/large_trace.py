@@ -9,7 +9,8 @@ import httpx
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.measure import Figure
-from support.otlp_bodies import long_trace_requests
+from support.otlp_bodies import trace_id
+from support.otlp_requests import long_trace
 from support.server import RunningServer, running_server
 
 SPANS = 30_000
@@ -36,13 +37,13 @@ def measure(directory: Path) -> Iterator[Figure]:
 
 
 def send(server: RunningServer) -> str:
-    trace_id = ""
-    for trace_id, body in long_trace_requests(SPANS, project="large"):
+    """Send the trace as an application would, in many requests; give its id."""
+    for body in long_trace(SPANS, project="large"):
         answer = httpx.post(
             f"{server.url}/v1/traces", content=body, headers={"content-type": "application/x-protobuf"}, timeout=60
         )
         assert answer.status_code == 200, answer.text
-    return trace_id
+    return trace_id(0).hex()
 
 
 def first_rows(page: Page, url: str) -> float:

@@ -1,59 +1,54 @@
-"""OTLP requests of our own making, where no captured one fits."""
+"""Whole traces as OTLP requests, made by number so that a retry sends the same."""
 
-import hashlib
+from collections.abc import Iterator
 
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
-from opentelemetry.proto.resource.v1.resource_pb2 import Resource
-from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span
+from support.otlp_bodies import START_TIME, request, span, trace_id
 
-START = 1_795_400_000 * 10**9
+SPANS_PER_REQUEST = 1_000
 
 
 def chat_trace(number: int, *, input_tokens: int, project: str = "kill") -> tuple[str, bytes]:
-    """Write a trace of an agent and its model call; the same number gives the same ids and times, as a retry does."""
-    digest = hashlib.sha256(f"{project}-{number}".encode()).digest()
-    trace_id, agent_id, chat_id = digest[:16], digest[16:24], digest[24:32]
-    start = START + number * 1_000_000
-    agent = Span(
-        trace_id=trace_id,
-        span_id=agent_id,
+    """Write a trace of an agent and its model call."""
+    start_time = START_TIME + number * 1_000_000
+    agent = span(
+        2 * number,
+        trace=number,
         name="invoke_agent",
-        start_time_unix_nano=start,
-        end_time_unix_nano=start + 2_000_000,
-        attributes=attributes({"gen_ai.operation.name": "invoke_agent"}),
+        attributes={"gen_ai.operation.name": "invoke_agent"},
+        start_time=start_time,
     )
-    chat = Span(
-        trace_id=trace_id,
-        span_id=chat_id,
-        parent_span_id=agent_id,
+    chat = span(
+        2 * number + 1,
+        trace=number,
+        parent=2 * number,
         name="chat gpt-4o-mini",
-        start_time_unix_nano=start + 1,
-        end_time_unix_nano=start + 1_000_000,
-        attributes=attributes(
-            {
-                "gen_ai.operation.name": "chat",
-                "gen_ai.provider.name": "openai",
-                "gen_ai.request.model": "gpt-4o-mini",
-                "gen_ai.usage.input_tokens": input_tokens,
-                "gen_ai.usage.output_tokens": 1,
-            }
-        ),
+        start_time=start_time + 1,
+        attributes={
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": "openai",
+            "gen_ai.request.model": "gpt-4o-mini",
+            "gen_ai.usage.input_tokens": input_tokens,
+            "gen_ai.usage.output_tokens": 1,
+        },
     )
-    return trace_id.hex(), request([chat, agent], {"service.name": project})
+    return trace_id(number).hex(), request([chat, agent], {"service.name": project})
 
 
-def request(spans: list[Span], resource: dict[str, str | int]) -> bytes:
-    """Wrap spans of one resource and scope."""
-    return ExportTraceServiceRequest(
-        resource_spans=[
-            ResourceSpans(resource=Resource(attributes=attributes(resource)), scope_spans=[ScopeSpans(spans=spans)])
-        ]
-    ).SerializeToString()
-
-
-def attributes(values: dict[str, str | int]) -> list[KeyValue]:
-    return [
-        KeyValue(key=key, value=AnyValue(int_value=value) if isinstance(value, int) else AnyValue(string_value=value))
-        for key, value in values.items()
+def long_trace(spans: int, *, project: str) -> Iterator[bytes]:
+    """Write one trace (number 0) of many spans, a few levels deep, in several requests."""
+    made = [
+        span(
+            number,
+            parent=None if number == 0 else (number - 1) // 7,
+            name=f"step {number}",
+            start_time=START_TIME + number * 1_000_000,
+            duration_ns=(spans - number) * 1_000_000,
+            attributes={
+                "gen_ai.operation.name": "execute_tool" if number % 3 else "chain",
+                "gen_ai.tool.call.arguments": f'{{"step": {number}}}',
+            },
+        )
+        for number in range(spans)
     ]
+    for first in range(0, spans, SPANS_PER_REQUEST):
+        yield request(made[first : first + SPANS_PER_REQUEST], {"service.name": project})

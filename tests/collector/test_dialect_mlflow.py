@@ -9,11 +9,13 @@ from support.spans_by_hand import assistant, canonical, event, otlp_span, user
 SCOPE = "mlflow.tracing.provider"
 
 
-def mlflow_span(kind: str, inputs: Any, outputs: Any, *, name: str = "step", **attributes: Any) -> dict[str, Any]:
+def mlflow_span(
+    kind: str, inputs: Any, outputs: Any, attributes: dict[str, Any] | None = None, *, name: str = "step"
+) -> dict[str, Any]:
     written = {"spanType": kind, "spanInputs": inputs, "spanOutputs": outputs}
     coded = {f"mlflow.{key}": json.dumps(value) for key, value in written.items()}
     return canonical(
-        otlp_span({**coded, **{key: json.dumps(value) for key, value in attributes.items()}}, name=name, scope=SCOPE)
+        otlp_span({**coded, **{key: json.dumps(value) for key, value in (attributes or {}).items()}}, name=name, scope=SCOPE)
     )
 
 
@@ -24,7 +26,7 @@ def test_a_chat_model_reads_by_its_message_format() -> None:
         "CHAT_MODEL",
         body,
         answer,
-        **{
+        {
             "mlflow.message.format": "openai",
             "mlflow.llm.model": "gpt-4o-mini-x",
             "mlflow.chat.tokenUsage": {"input_tokens": 35, "output_tokens": 7, "cache_read_input_tokens": 5},
@@ -65,7 +67,7 @@ def test_session_user_tags_and_prompt_are_found() -> None:
         "CHAIN",
         None,
         "done",
-        **{
+        {
             "mlflow.trace.session": "s-1",
             "mlflow.trace.user": "u-1",
             "mlflow.traceTag.team": "search",
@@ -113,7 +115,7 @@ def test_the_first_chunk_tells_the_time_to_the_first_token() -> None:
 
 
 def test_a_usage_of_null_is_no_usage() -> None:
-    read = mlflow_span("LLM", "Say hi", "hi", **{"mlflow.chat.tokenUsage": None, "mlflow.message.format": "llamaindex"})
+    read = mlflow_span("LLM", "Say hi", "hi", {"mlflow.chat.tokenUsage": None, "mlflow.message.format": "llamaindex"})
 
     assert read == {
         "dialect": "mlflow",
@@ -163,5 +165,5 @@ def test_the_captured_calls_add_up_to_what_was_used() -> None:
 
 
 def sum_of(body: str) -> tuple[int, int]:
-    totals = leaf_totals(canonical_spans(body)).values()
+    totals = leaf_totals(canonical_spans(body))
     return sum(total[0] for total in totals), sum(total[1] for total in totals)

@@ -10,7 +10,7 @@ BODIES = ["pydanticai-v1_agent", "pydanticai-v2_agent", "pydanticai-v5_agent", "
 
 @pytest.mark.parametrize("body", BODIES)
 def test_every_version_counts_the_same_tokens(body: str) -> None:
-    assert list(leaf_totals(canonical_spans(body)).values()) == [(101, 83)]
+    assert leaf_totals(canonical_spans(body)) == [(101, 83)]
 
 
 @pytest.mark.parametrize("body", BODIES)
@@ -34,16 +34,16 @@ def test_every_version_tells_what_the_tools_were_asked_and_answered(body: str) -
 @pytest.mark.parametrize("body", BODIES[:-1])
 def test_every_version_tells_the_agents_conversation_by_role(body: str) -> None:
     (agent,) = [span for span in canonical_spans(body) if span.operation == "invoke_agent"]
-    roles = [message["role"] for message in agent.input_messages if message["role"] not in ("system", "tool")]
+    spoken = [
+        (message.get("role"), {part.get("type") for part in message.get("parts", ())}) for message in agent.input_messages
+    ]
 
-    assert (agent.agent_name, roles, agent.output) == (
+    assert (agent.agent_name, [role for role, _ in spoken if role not in ("system", "tool")], agent.output) == (
         "weather_agent",
         ["user", "assistant"],
         "It is 18°C and sunny in Paris (tool said: 18C sunny in Tokyo).",
     )
-    assert {part["type"] for message in agent.input_messages if message["role"] == "tool" for part in message["parts"]} == {
-        "tool_call_response"
-    }
+    assert [kinds for role, kinds in spoken if role == "tool" and kinds != {"tool_call_response"}] == []
 
 
 def test_version_one_names_what_its_spans_are_only_by_their_name() -> None:

@@ -3,6 +3,7 @@
 import ast
 import inspect
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -93,7 +94,7 @@ def known_keys(module: ModuleType) -> list[str]:
     return sorted(found)
 
 
-def spans_of(module: ModuleType) -> some.SearchStrategy[dict[str, object]]:
+def spans_of(module: ModuleType) -> some.SearchStrategy[dict[str, Any]]:
     keys = [*known_keys(module), "gen_ai.operation.name", "gen_ai.input.messages", "gen_ai.output.messages"]
     return some.dictionaries(some.sampled_from(keys), odd_values, max_size=12)
 

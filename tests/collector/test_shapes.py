@@ -210,7 +210,7 @@ def test_the_items_of_one_response_are_one_message() -> None:
     ],
 )
 def test_a_response_that_did_not_complete_says_why(state: dict[str, Any], reason: str) -> None:
-    assert openai_responses.response({"output": [], **state})["finish_reasons"] == (reason,)
+    assert openai_responses.response({"output": [], **state}) == {"finish_reasons": (reason,)}
 
 
 def test_anthropic_counts_cached_tokens_beside_the_input_and_we_count_them_in() -> None:

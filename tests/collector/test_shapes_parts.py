@@ -46,6 +46,17 @@ LINKED = {"type": "uri", "modality": "image", "uri": "https://example.com/cat.pn
             {"type": "file", "modality": "document", "file_id": "file-1"},
             id="openai file",
         ),
+        pytest.param({"type": "file", "data": PIXEL, "mediaType": "image/png"}, INLINE, id="vercel file"),
+        pytest.param(
+            {"type": "file", "data": {"type": "url", "url": LINKED["uri"]}, "mediaType": "image/png"},
+            {**LINKED, "mime_type": "image/png"},
+            id="vercel 7 linked file",
+        ),
+        pytest.param(
+            {"type": "file", "file": {"file_data": f"data:application/pdf;base64,{PIXEL}", "filename": "a.pdf"}},
+            {"type": "blob", "modality": "document", "content": PIXEL, "mime_type": "application/pdf"},
+            id="openai chat file",
+        ),
         pytest.param(
             {"type": "document", "source": {"type": "text", "data": "Terms"}},
             {"type": "text", "content": "Terms"},

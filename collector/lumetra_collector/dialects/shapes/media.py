@@ -42,7 +42,7 @@ def blob(content: str, modality: str, mime_type: str | None) -> Part:
 
 
 def _holder(value: Mapping[str, Json], modality: str) -> Mapping[str, Json]:
-    """Find the object that holds the content: OpenAI nests it under the part's type, Anthropic and Bedrock under `source`."""
+    """Find the object that holds the content: OpenAI nests it under the part's type, Anthropic and Bedrock under `source`, Vercel under `data`."""
     for key in (value.get("type"), modality, "source"):
         nested = value.get(key) if isinstance(key, str) else None
         if isinstance(nested, str) and nested:
@@ -50,7 +50,8 @@ def _holder(value: Mapping[str, Json], modality: str) -> Mapping[str, Json]:
         if is_object(nested):
             source = object_at(nested, "source")
             return {**nested, **source} if source else nested
-    return value
+    inner = value.get("data")
+    return {**value, **inner, "type": value.get("type")} if is_object(inner) else value
 
 
 def _is_address(text: str) -> bool:

@@ -38,7 +38,7 @@ _WORDS = {
     "encoding_format": "encoding_format",
 }
 _STOPS = ("stop", "stop_sequences", "stopSequences")
-_KNOWN = (*_NUMBERS, *_COUNTS, *_FLAGS, *_WORDS, *_STOPS)
+_KNOWN = frozenset({*_NUMBERS, *_COUNTS, *_FLAGS, *_WORDS, *_STOPS})
 
 
 def parameters(value: Json, *, read: Callable[[Json], Json] = structured) -> dict[str, AttributeValue]:
@@ -49,9 +49,9 @@ def parameters(value: Json, *, read: Callable[[Json], Json] = structured) -> dic
     if not is_object(value):
         return {}
     found: dict[str, AttributeValue] = {}
-    for key in _KNOWN:
-        if value.get(key) is not None:
-            _take(found, key, read(value[key]))
+    for key, item in value.items():
+        if key in _KNOWN and item is not None:
+            _take(found, key, read(item))
     for name, item in _nested(read(value.get("reasoning")), read(value.get("text")), read(value.get("response_format"))):
         _put(found, name, item)
     return found

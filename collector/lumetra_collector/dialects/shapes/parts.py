@@ -171,6 +171,11 @@ def _document(value: Mapping[str, Json]) -> Part | None:
     return media(value, "document")
 
 
+def _file(value: Mapping[str, Json]) -> Part | None:
+    """Read a file of OpenAI, LangChain or Vercel; the conventions' own part of that name has a modality."""
+    return as_it_came(value) if "modality" in value else media(value, "document")
+
+
 def _gemini_call(value: Mapping[str, Json]) -> Part:
     call = object_at(value, "functionCall", "function_call")
     return tool_call(call.get("id"), call.get("name"), call.get("args"))
@@ -222,6 +227,7 @@ _BY_TYPE: dict[str, Reader] = {
     **dict.fromkeys(("input_audio", "audio", "audio-url"), _audio),
     **dict.fromkeys(("video", "video_url", "video-url"), _video),
     **dict.fromkeys(("document", "input_file", "document-url"), _document),
+    "file": _file,
 }
 
 _BY_KEY: dict[str, Reader] = {

@@ -4,11 +4,10 @@ Source: traceloop/openllmetry, `opentelemetry-semantic-conventions-ai` 0.5. The 
 what only the conventions name is left to `genai`.
 """
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from lumetra_collector.dialects.attribution import leftover, session_of, user_of
-from lumetra_collector.dialects.flattened import below, indexed
+from lumetra_collector.dialects.flattened import Tree, below, tree
 from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.keyed import answers, keys
 from lumetra_collector.dialects.operations import operation_name
@@ -16,10 +15,10 @@ from lumetra_collector.dialects.providers import finish_reasons
 from lumetra_collector.dialects.shapes.tools import tool_definitions
 from lumetra_collector.dialects.traceloop_messages import indexed_messages
 from lumetra_collector.dialects.traceloop_steps import step
-from lumetra_collector.dialects.values import count, flag, known, number, strings, structured, text
+from lumetra_collector.dialects.values import count, flag, known, number, strings, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
-from lumetra_core.attributes import Attributes, AttributeValue
+from lumetra_core.attributes import Attributes
 
 name = "traceloop"
 
@@ -32,6 +31,7 @@ _SURE_KEYS = frozenset({
     *(f"{_PROPERTIES}{key}" for key in ("session_id", "user_id", "thread_id", "chat_id")),
     *(f"gen_ai.{side}.{index}.{key}" for side in ("prompt", "completion") for index in (0, 1) for key in ("role", "content")),
 })  # fmt: skip
+_INDEXED = ("gen_ai.prompt.", "gen_ai.completion.", "llm.request.functions.", _PROPERTIES)
 _SCOPE = "opentelemetry.instrumentation."
 # Its packages' scopes. OpenTelemetry's own instrumentors share the prefix, and one of the names (`vertexai`).
 _LIBRARIES = frozenset({
@@ -78,15 +78,25 @@ def claims(span: OtlpSpan) -> bool:
 def read(span: OtlpSpan) -> Reading:
     """Read what Traceloop adds to the conventions, and its indexed messages."""
     attributes = span.attributes
-    properties = below(attributes, _PROPERTIES)
-    parameters = answers(attributes, _REQUEST)
+    nested = tree(attributes, _INDEXED)
     reading = {
-        **known(session_id=session_of(properties), user_id=user_of(properties), metadata=leftover(properties)),
-        **known(operation=_operation(span), parameters=parameters, time_to_first_token_ns=_first_chunk(span)),
+        **_association(attributes, nested),
+        **known(
+            operation=_operation(span),
+            parameters=answers(attributes, _REQUEST),
+            time_to_first_token_ns=_first_chunk(span),
+        ),
         **answers(attributes, _TABLE),
-        **_spoken(attributes),
+        **_spoken(nested),
     }
     return cast("Reading", {**reading, **step(reading.get("operation"), span)})
+
+
+def _association(attributes: Attributes, nested: Tree) -> dict[str, Any]:
+    if "traceloop" not in nested:
+        return {}
+    properties = below(attributes, _PROPERTIES)
+    return known(session_id=session_of(properties), user_id=user_of(properties), metadata=leftover(properties))
 
 
 def _operation(span: OtlpSpan) -> str | None:
@@ -102,21 +112,17 @@ def _operation(span: OtlpSpan) -> str | None:
     return operation_name(attributes.get(SPAN_KIND)) or (operation.RETRIEVAL if "db.vector.query.top_k" in attributes else None)
 
 
-def _spoken(attributes: Attributes) -> dict[str, Any]:
+def _spoken(nested: Tree) -> dict[str, Any]:
     """Read the messages of the older generation; the newer has them where the conventions do."""
-    asked = indexed_messages(attributes, "gen_ai.prompt", role="user")
-    answered = indexed_messages(attributes, "gen_ai.completion", role="assistant")
-    offered = [_function(row) for row in indexed(attributes, "llm.request.functions")]
+    if nested.keys().isdisjoint(("gen_ai", "llm")):
+        return {}
+    answered = indexed_messages(nested.branch("gen_ai", "completion"), role="assistant")
     return known(
-        input_messages=asked,
+        input_messages=indexed_messages(nested.branch("gen_ai", "prompt"), role="user"),
         output_messages=answered,
         finish_reasons=tuple(reason for message in answered if (reason := message.get("finish_reason"))),
-        tool_definitions=tool_definitions(offered),
+        tool_definitions=tool_definitions(nested.branch("llm", "request", "functions").rows()),
     )
-
-
-def _function(row: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:
-    return {"type": "function", **row, "parameters": structured(row.get("parameters"))}
 
 
 def _first_chunk(span: OtlpSpan) -> int | None:

@@ -1,18 +1,16 @@
 """Traceloop's indexed messages (`gen_ai.prompt.N.…`, `gen_ai.completion.N.…`) → canonical messages."""
 
-from lumetra_collector.dialects.flattened import Tree, tree
+from lumetra_collector.dialects.flattened import Tree
 from lumetra_collector.dialects.messages import opened_content, role_name
 from lumetra_collector.dialects.providers import finish_reason
 from lumetra_collector.dialects.shapes import parts as shaped
 from lumetra_collector.dialects.values import text
-from lumetra_core.attributes import Attributes
 from lumetra_core.message import Message, Part
 
 
-def indexed_messages(attributes: Attributes, prefix: str, *, role: str) -> tuple[Message, ...]:
-    """Read the messages under *prefix*; *role* speaks where none is named (embeddings name none)."""
-    rows = tree(attributes, (f"{prefix}.",)).branch(*prefix.split(".")).rows()
-    return tuple(_message(row, role) for row in rows)
+def indexed_messages(numbered: Tree, *, role: str) -> tuple[Message, ...]:
+    """Read the messages under `gen_ai.prompt` or `gen_ai.completion`; *role* speaks where none is named (embeddings name none)."""
+    return tuple(_message(row, role) for row in numbered.rows())
 
 
 def _message(row: Tree, default_role: str) -> Message:

@@ -15,8 +15,8 @@ def cli_span(word: str, **attributes: AttributeValue) -> dict[str, Any]:
 def test_the_chunks_of_an_answer_are_one_message() -> None:
     chunks = [
         {"role": "model", "parts": [{"text": "Think", "thought": True}]},
-        {"role": "model", "parts": [{"text": "Hel"}]},
-        {"role": "model", "parts": [{"text": "lo"}]},
+        {"role": "model", "parts": [{"text": "Good "}]},
+        {"role": "model", "parts": [{"text": "day"}]},
         {"role": "model", "parts": [{"functionCall": {"name": "f", "args": {"a": 1}}}]},
     ]
     read = cli_span(
@@ -42,13 +42,13 @@ def test_the_chunks_of_an_answer_are_one_message() -> None:
                 "role": "assistant",
                 "parts": [
                     {"type": "reasoning", "content": "Think"},
-                    text("Hello"),
+                    text("Good day"),
                     {"type": "tool_call", "name": "f", "arguments": {"a": 1}},
                 ],
             },
         ),
         "input": "Hi",
-        "output": 'Hello\nf({"a":1})',
+        "output": 'Good day\nf({"a":1})',
     }
 
 

@@ -52,9 +52,9 @@ def message(value: Json, *, role: str = "user") -> Message:
     if speaker == "user" and said and all(part.get("type") == "tool_call_response" for part in said):
         speaker = "tool"
     read: Message = {"role": speaker, "parts": said}
-    if (name := text(value.get("name"))) is not None:
+    if name := text(value.get("name")):
         read["name"] = name
-    if (reason := finish_reason(value.get("finish_reason"))) is not None:
+    if "finish_reason" in value and (reason := finish_reason(value["finish_reason"])):
         read["finish_reason"] = reason
     return read
 

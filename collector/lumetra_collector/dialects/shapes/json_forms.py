@@ -11,7 +11,7 @@ Json: TypeAlias = Any
 
 def is_object(value: Json) -> TypeGuard[Mapping[str, Json]]:
     """Tell whether *value* is a JSON object."""
-    return isinstance(value, Mapping)
+    return type(value) is dict or isinstance(value, Mapping)  # nearly always a dict, and that is told four times as fast
 
 
 def is_array(value: Json) -> TypeGuard[Sequence[Json]]:

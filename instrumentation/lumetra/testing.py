@@ -14,6 +14,7 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypedDict
 
+from opentelemetry._logs import LogRecord
 from opentelemetry.context import Context, attach, detach
 from opentelemetry.sdk._logs import LoggerProvider
 from opentelemetry.sdk._logs.export import InMemoryLogRecordExporter, SimpleLogRecordProcessor
@@ -102,6 +103,11 @@ class Captured:
             {"event_name": log.log_record.event_name or "", "attributes": dict(log.log_record.attributes or {})}
             for log in self._logs.get_finished_logs()
         ]
+
+    @property
+    def log_records(self) -> list[LogRecord]:
+        """The raw log records behind `events`, with the ids of the spans they belong to."""
+        return [log.log_record for log in self._logs.get_finished_logs()]
 
     def metrics(self) -> dict[str, list[dict[str, Any]]]:
         """Give the labels and the count of every metric's points, by name."""

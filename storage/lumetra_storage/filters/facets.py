@@ -1,0 +1,72 @@
+"""Facets of a list: for each of a few fields, its most frequent values among the spans a filter leaves, with exact counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from lumetra_core.trace import TimeWindow
+from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
+from lumetra_storage.filters.compile import Predicate
+from lumetra_storage.filters.field_values import FieldValue
+from lumetra_storage.store import TelemetryStore
+
+FACET_FIELDS = (
+    "operation",
+    "model",
+    "status",
+    "agent_name",
+    "tool_name",
+    "environment",
+    "service_name",
+    "user_id",
+    "session_id",
+)
+"""In the order of `grouping(…)` in facets.sql, which numbers a facet by a bit of zero in its place, the first one highest."""
+
+_EVERY = Predicate(sql="1", parameters={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """One field and its most frequent values, the most frequent first. Absent values are left out."""
+
+    field: str
+    values: tuple[FieldValue, ...]
+
+
+def facets(
+    store: TelemetryStore, *, project_id: int, window: TimeWindow, predicate: Predicate = _EVERY, limit: int = 20
+) -> tuple[Facet, ...]:
+    """Count the values of `FACET_FIELDS` among the spans of *window* that *predicate* leaves, and the scores by name.
+
+    *predicate* is compiled for the alias `light`. Scores are counted over the window alone: they come after their spans.
+    """
+    bounds = {
+        "facet_project_id": project_id,
+        "facet_window_start": max(window.start, EARLIEST_TIME),
+        "facet_window_end": min(window.end, LATEST_TIME - 1),
+        "facet_limit": limit,
+    }
+    sql = _sql("facets").replace("/* predicate */", predicate.sql)
+    rows = store.clickhouse.query(sql, {**predicate.parameters, **bounds}).rows
+    found: dict[str, list[FieldValue]] = {field: [] for field in FACET_FIELDS}
+    for facet, value, count in rows:
+        found[_BY_NUMBER[facet]].append(FieldValue(value=value, span_count=count))
+    return tuple(
+        Facet(field=field, values=tuple(values)) for field, values in (*found.items(), ("score", _scores(store, bounds)))
+    )
+
+
+def _scores(store: TelemetryStore, bounds: Mapping[str, object]) -> list[FieldValue]:
+    rows = store.clickhouse.query(_sql("facet_scores"), bounds).rows
+    return [FieldValue(value=value, span_count=count) for value, count in rows]
+
+
+_ALL_BITS = 2 ** len(FACET_FIELDS) - 1
+_BY_NUMBER = {_ALL_BITS ^ (1 << place): field for place, field in enumerate(reversed(FACET_FIELDS))}
+
+
+@cache
+def _sql(name: str) -> str:
+    return (files("lumetra_storage.filters") / f"{name}.sql").read_text("utf-8")

@@ -124,9 +124,12 @@ def test_odd_spans_are_kept_as_they_came() -> None:
 
 
 def test_invalid_utf8_is_repaired_wherever_it_stands() -> None:
-    good = span(1, name="caf\xe9", attributes={"key": "voil\xe0", "list": ["\xe9"], "intact": "naïve"})
+    good = span(1, name="men\xfc", attributes={"key": "voil\xe0", "list": ["\xe9"], "intact": "naïve"})
     body = (
-        request([good], {"service.name": "\xe9t\xe9"}).replace("\xe9".encode(), b"\xff\xfe").replace("\xe0".encode(), b"\xc3(")
+        request([good], {"service.name": "\xe9t\xe9"})
+        .replace("\xe9".encode(), b"\xff\xfe")
+        .replace("\xfc".encode(), b"\xff\xfe")
+        .replace("\xe0".encode(), b"\xc3(")
     )
 
     decoded = decode_traces(body, "protobuf")
@@ -134,7 +137,7 @@ def test_invalid_utf8_is_repaired_wherever_it_stands() -> None:
     assert decoded.repaired
     kept = decoded.spans[0]
     assert (kept.name, kept.attributes, kept.resource) == (
-        "caf\ufffd\ufffd",
+        "men\ufffd\ufffd",
         {"key": "voil\ufffd(", "list": ["\ufffd\ufffd"], "intact": "naïve"},
         {"service.name": "\ufffd\ufffdt\ufffd\ufffd"},
     )

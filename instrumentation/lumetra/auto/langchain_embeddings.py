@@ -8,7 +8,6 @@ from opentelemetry.context import Context
 from lumetra import conventions as named
 from lumetra.auto.exchange import Request, Response
 from lumetra.auto.interface import Operation, Telemetry
-from lumetra.auto.parts import text_message
 from lumetra.auto.patching import Wrapper
 from lumetra.auto.provider_names import provider_name
 from lumetra.auto.reading import items, read, word
@@ -44,7 +43,7 @@ def embedding_request(embeddings: Any, given: Any) -> Request:
         operation=EMBEDDINGS,
         provider=_provider(cast("type[Any]", type(embeddings))),
         model=models[0] if models else None,
-        content=lambda: {named.INPUT_MESSAGES: [text_message("user", text) for text in texts if isinstance(text, str)]},
+        content=lambda: {named.INPUT: [text for text in texts if isinstance(text, str)]},
     )
 
 

@@ -107,7 +107,7 @@ def plain(value: Any, depth: int = 0) -> object:
     if hasattr(value, "page_content"):
         return document(value)
     if hasattr(value, "goto") and hasattr(value, "update"):  # LangGraph's Command
-        return plain({"update": value.update, "goto": value.goto}, depth + 1)
+        return plain({"update": value.update, "goto": value.goto, "resume": getattr(value, "resume", None)}, depth + 1)
     if hasattr(value, "to_messages"):
         return [message(one) for one in value.to_messages()]
     if depth >= MAX_DEPTH:

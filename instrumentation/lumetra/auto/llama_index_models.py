@@ -187,7 +187,7 @@ def embedding_request(embedding: Any, given: Any) -> Request:
         operation=EMBEDDINGS,
         provider=_provider(cast("type[Any]", type(embedding))),
         model=_model(embedding),
-        content=lambda: {named.INPUT_MESSAGES: [text_message("user", text) for text in texts if isinstance(text, str)]},
+        content=lambda: {named.INPUT: [text for text in texts if isinstance(text, str)]},
     )
 
 

@@ -13,7 +13,8 @@ from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.plain_text import input_text, output_text
 from lumetra_collector.dialects.values import number, text
 from lumetra_collector.prepared import Rejection
-from lumetra_core.score import Score
+from lumetra_core.attributes import Attributes
+from lumetra_core.score import Score, ScoreSource
 from lumetra_storage.event_logs import EventRecord
 
 _GENAI = "gen_ai."
@@ -27,6 +28,8 @@ _SCORE_KEYS = frozenset({
     "gen_ai.response.id",
     "gen_ai.conversation.id",
     "error.type",
+    "lumetra.score.source",
+    "lumetra.score.scorer",
 })  # fmt: skip
 """Attributes of an evaluation that have a field of their own in a score."""
 
@@ -86,7 +89,8 @@ def score(record: OtlpLogRecord, *, project: str, received_at: int) -> Score | R
         value=value,
         label=label,
         reason=text(said.get("gen_ai.evaluation.explanation")),
-        source="model" if "gen_ai.request.model" in said else "code",
+        source=_source(said),
+        scorer=text(said.get("lumetra.score.scorer")),
         trace_id=record.trace_id,
         span_id=record.span_id,
         session_id=text(said.get("gen_ai.conversation.id")),
@@ -95,6 +99,14 @@ def score(record: OtlpLogRecord, *, project: str, received_at: int) -> Score | R
         time=record.time or received_at,
         metadata={key: value for key, value in said.items() if key not in _SCORE_KEYS},
     )
+
+
+def _source(said: Attributes) -> ScoreSource:
+    """Take who judged from our SDK's word for it; an evaluation that names a model was made by one."""
+    stated = said.get("lumetra.score.source")
+    if stated == "human":
+        return "human"
+    return "model" if stated == "model" or "gen_ai.request.model" in said else "code"
 
 
 def _score_id(record: OtlpLogRecord) -> str:

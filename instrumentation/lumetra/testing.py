@@ -12,7 +12,7 @@ def test_the_answer_is_grounded():
 import json
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypedDict
+from typing import Any, Required, TypedDict
 
 from opentelemetry._logs import LogRecord
 from opentelemetry.context import Context, attach, detach
@@ -50,11 +50,11 @@ _VOLATILE = frozenset({"gen_ai.response.time_to_first_chunk", "server.port"})
 class SpanSnapshot(TypedDict, total=False):
     """One span, and what happened inside of it. Empty fields are left out, so that a snapshot reads well."""
 
-    name: str
-    kind: str
+    name: Required[str]
+    kind: Required[str]
     status: str
     """`error: why` or `ok`; absent when unset."""
-    attributes: dict[str, Any]
+    attributes: Required[dict[str, Any]]
     """JSON attributes are parsed; values that differ from run to run are "…"."""
     events: list[str]
     children: "list[SpanSnapshot]"
@@ -160,10 +160,10 @@ def capture(
 
 
 def _snapshot(span: ReadableSpan, below: Mapping[int | None, Sequence[ReadableSpan]]) -> SpanSnapshot:
-    snapshot: SpanSnapshot = {"name": span.name, "kind": span.kind.name.lower()}
+    attributes = {name: _readable(name, value) for name, value in sorted((span.attributes or {}).items())}
+    snapshot: SpanSnapshot = {"name": span.name, "kind": span.kind.name.lower(), "attributes": attributes}
     if span.status.status_code.name != "UNSET":
         snapshot["status"] = ": ".join(filter(None, (span.status.status_code.name.lower(), span.status.description)))
-    snapshot["attributes"] = {name: _readable(name, value) for name, value in sorted((span.attributes or {}).items())}
     if span.events:
         snapshot["events"] = [event.name for event in span.events]
     children = below.get(span.context.span_id if span.context else None, [])

@@ -125,7 +125,7 @@ def whole_answers(client: OpenAI, _aclient: AsyncOpenAI) -> Any:
 
 def streams(client: OpenAI, _aclient: AsyncOpenAI) -> Any:
     stream = client.chat.completions.create(model="parallel", messages=ASKED, tools=TOOLS, stream=True)
-    return [isinstance(stream, openai.Stream), [chunk.to_dict() for chunk in stream]]
+    return [stream.__class__, [chunk.to_dict() for chunk in stream]]
 
 
 def responses(client: OpenAI, _aclient: AsyncOpenAI) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import openai
 import pytest
 from openai import AsyncOpenAI, OpenAI
+from openai.resources.chat import Completions
 from pydantic import BaseModel
 
 import lumetra
@@ -218,7 +219,7 @@ def skip_what_is_not_there(scenario: Callable[..., Any]) -> None:
     name = scenario.__name__
     if ("responses" in name or name in {"async_streams", "async_failed"}) and find_spec("openai.resources.responses") is None:
         pytest.skip("this openai has no Responses API")
-    if name in {"chat_stream_helper", "chat_parse"} and not hasattr(openai.resources.chat.Completions, "parse"):
+    if name in {"chat_stream_helper", "chat_parse"} and not hasattr(Completions, "parse"):
         pytest.skip("this openai has its helpers in beta")
 
 

@@ -24,7 +24,8 @@ class Kept(SpanProcessor):
 
     @property
     def rates(self) -> set[Any]:
-        return {(span.attributes or {}).get("lumetra.sample_rate") for span in self.spans}
+        found: list[Any] = [(span.attributes or {}).get("lumetra.sample_rate") for span in self.spans]
+        return set(found)
 
 
 def tracer(processor: SpanProcessor, rate: float | None = None) -> trace.Tracer:

@@ -19,6 +19,7 @@ from lumetra_collector.dialects import (
     litellm,
     livekit,
     logfire,
+    lumetra,
     mlflow,
     openinference,
     openrouter,
@@ -51,6 +52,7 @@ VENDORS: tuple[Dialect, ...] = (
     openrouter,
     voltagent,
     langfuse,
+    lumetra,
     traceloop,
 )
 """Vendors whose attributes are more exact than what of the conventions they mix in. Of two that claim a span, the first names it."""

@@ -1,15 +1,12 @@
 """Bring the tables of a ClickHouse up to this release, one process at a time, and refuse to touch newer ones."""
 
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from lumetra_storage.clickhouse import ClickHouse
 from lumetra_storage.ddl import Migration, migrations
-from lumetra_storage.errors import QueryFailed, SchemaTooNew, StoreUnavailable
-
-LOCK_SECONDS = 120
-"""A lock older than this was left by a process that died; longer migrations renew nothing, they only run at start."""
+from lumetra_storage.errors import SchemaTooNew
+from lumetra_storage.migration_lock import migration_lock
 
 _MIGRATIONS_TABLE = Migration(
     version=0,
@@ -35,13 +32,24 @@ def migrate(clickhouse: ClickHouse, cluster: str | None, *, sleep: Callable[[flo
     missing = _missing(clickhouse, known)
     if not missing:
         return
-    with _migration_lock(clickhouse, sleep):
+    with migration_lock(clickhouse, sleep):
         for migration in _missing(clickhouse, known):
             for statement in migration.statements(cluster):
                 clickhouse.command(statement)
             clickhouse.command(
                 f"INSERT INTO schema_migrations (version, name) VALUES ({migration.version}, '{migration.name}')"  # noqa: S608
             )
+
+
+def set_fsync(clickhouse: ClickHouse, *, on: bool) -> None:
+    """Choose what an acknowledged insert survives: the end of the process (off), or also that of the machine (on)."""
+    tables = clickhouse.query(
+        "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree' "
+        "AND (create_table_query LIKE '%fsync_after_insert = 1%') != {on:Bool}",
+        {"on": on},
+    )
+    for (table,) in tables.rows:
+        clickhouse.command(f"ALTER TABLE {table} MODIFY SETTING fsync_after_insert = {on:d}, fsync_part_directory = {on:d}")
 
 
 def _missing(clickhouse: ClickHouse, known: tuple[Migration, ...]) -> list[Migration]:
@@ -53,30 +61,3 @@ def _missing(clickhouse: ClickHouse, known: tuple[Migration, ...]) -> list[Migra
             "Start the newer release, or restore a backup made before it."
         )
     return [migration for migration in known if migration.version not in applied]
-
-
-@contextmanager
-def _migration_lock(clickhouse: ClickHouse, sleep: Callable[[float], None]) -> Generator[None]:
-    """Hold a table as a lock: creating it succeeds for one process only."""
-    for _ in range(LOCK_SECONDS):
-        try:
-            clickhouse.command("CREATE TABLE schema_migration_lock (held_since DateTime DEFAULT now()) ENGINE = TinyLog")
-            break
-        except QueryFailed:
-            _drop_stale_lock(clickhouse)
-            sleep(1)
-    else:
-        raise StoreUnavailable("Another process has been migrating the ClickHouse tables for two minutes; try again later.")
-    try:
-        yield
-    finally:
-        clickhouse.command("DROP TABLE IF EXISTS schema_migration_lock")
-
-
-def _drop_stale_lock(clickhouse: ClickHouse) -> None:
-    age = clickhouse.query(
-        "SELECT dateDiff('second', metadata_modification_time, now()) FROM system.tables "
-        "WHERE database = currentDatabase() AND name = 'schema_migration_lock'"
-    )
-    if age.rows and age.scalar() > LOCK_SECONDS:
-        clickhouse.command("DROP TABLE IF EXISTS schema_migration_lock")

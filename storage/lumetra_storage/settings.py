@@ -1,72 +1,82 @@
 """Where the stores are and what they may take, read once from the environment at a composition root."""
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-MIB = 1024 * 1024
+from lumetra_core.errors import InvalidInput
+
+MIB = 1 << 20
+_YES_AND_NO = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
-def _setting(env: str, help_text: str, default: object = dataclasses.MISSING, unit: str | None = None) -> Any:
-    metadata = {"env": env, "help": help_text, "unit": unit}
-    if default is dataclasses.MISSING:
-        return field(metadata=metadata)
-    return field(default=default, metadata=metadata)
+def _setting(default: Any, env: str, help_text: str, unit: str | None = None) -> Any:
+    return field(default=default, metadata={"env": env, "help": help_text, "unit": unit})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorageSettings:
-    """The stores of one Lumetra process. An empty address means the embedded store inside `data_dir`."""
+    """The stores of one Lumetra process. `docs/reference/storage.md` lists them; None means the embedded store in `data_dir`."""
 
-    data_dir: Path = _setting("LUMETRA_DATA_DIR", "Folder of the embedded stores", Path("~/.lumetra"))
+    data_dir: Path = field(
+        default=Path("~/.lumetra"), metadata={"env": "LUMETRA_DATA_DIR", "help": "folder of the embedded stores", "unit": None}
+    )
     clickhouse_url: str | None = _setting(
-        "LUMETRA_CLICKHOUSE_URL",
-        "ClickHouse as `clickhouse://user:password@host:8123/database`; empty: chDB in the data folder",
-        None,
+        None, "LUMETRA_CLICKHOUSE_URL", "ClickHouse, as `clickhouse://user:password@host:8123/database`"
     )
     clickhouse_cluster: str | None = _setting(
-        "LUMETRA_CLICKHOUSE_CLUSTER", "Name of the ClickHouse cluster to make replicated, sharded tables on", None
+        None, "LUMETRA_CLICKHOUSE_CLUSTER", "name of the ClickHouse cluster on which tables are replicated and sharded"
     )
     database_url: str | None = _setting(
-        "LUMETRA_DATABASE_URL",
-        "PostgreSQL as `postgresql://user:password@host/database`; empty: SQLite in the data folder",
-        None,
+        None, "LUMETRA_DATABASE_URL", "PostgreSQL, as `postgresql://user:password@host/database`"
     )
-    artifact_url: str | None = _setting(
-        "LUMETRA_ARTIFACT_URL", "Where artifacts are kept; empty: a folder in the data folder", None
+    artifact_url: str | None = _setting(None, "LUMETRA_ARTIFACT_URL", "where artifacts are kept")
+    fsync_inserts: bool = _setting(
+        False, "LUMETRA_FSYNC", "embedded ClickHouse: acknowledge telemetry when the disk has it, not the operating system"
     )
     engine_memory_mib: int = _setting(
-        "LUMETRA_ENGINE_MEMORY_MIB", "Most memory the embedded engine may take for all queries, inserts and merges", 1024, "MiB"
+        1024, "LUMETRA_ENGINE_MEMORY_MIB", "embedded ClickHouse: the most memory for all queries, inserts and merges", "MiB"
     )
     engine_cache_mib: int = _setting(
-        "LUMETRA_ENGINE_CACHE_MIB", "Most memory of the embedded engine's caches together", 192, "MiB"
+        192, "LUMETRA_ENGINE_CACHE_MIB", "embedded ClickHouse: the most memory for all caches together", "MiB"
     )
-    query_memory_mib: int = _setting("LUMETRA_QUERY_MEMORY_MIB", "Most memory one query may take", 512, "MiB")
-    query_seconds: int = _setting("LUMETRA_QUERY_SECONDS", "Longest time one query may run", 30, "s")
-    read_connections: int = _setting("LUMETRA_READ_CONNECTIONS", "Queries that run at the same time; others wait", 4)
-    write_connections: int = _setting("LUMETRA_WRITE_CONNECTIONS", "Inserts that run at the same time; others wait", 2)
+    query_memory_mib: int = _setting(512, "LUMETRA_QUERY_MEMORY_MIB", "the most memory one query may take", "MiB")
+    query_seconds: int = _setting(30, "LUMETRA_QUERY_SECONDS", "the longest one query may run", "seconds")
+    read_connections: int = _setting(4, "LUMETRA_READ_CONNECTIONS", "queries that run at the same time; others wait", "queries")
+    write_connections: int = _setting(
+        2, "LUMETRA_WRITE_CONNECTIONS", "inserts that run at the same time; others wait", "inserts"
+    )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], **overrides: Any) -> "StorageSettings":
-        """Read each setting from its variable in *environ*; an override that is not None wins."""
+        """Read the settings from *environ*, defaults where it is silent or empty; an override that is not None wins.
+
+        Raises:
+            InvalidInput: A value is not of its sort. The message names the variable.
+        """
         values: dict[str, Any] = {}
-        for setting in dataclasses.fields(cls):
+        for setting in fields(cls):
             text = environ.get(setting.metadata["env"], "").strip()
             if text:
-                values[setting.name] = _typed(text, setting.default)
+                values[setting.name] = _typed(text, setting.default, variable=setting.metadata["env"])
         values |= {name: value for name, value in overrides.items() if value is not None}
-        values["data_dir"] = Path(values.get("data_dir", cls.__dataclass_fields__["data_dir"].default)).expanduser().absolute()
+        values["data_dir"] = Path(values.get("data_dir") or "~/.lumetra").expanduser().absolute()
         return cls(**values)
 
     @property
     def clickhouse_dir(self) -> Path:
-        """Folder of chDB's own files."""
+        """Folder of the embedded ClickHouse's own files."""
         return self.data_dir / "clickhouse"
 
 
-def _typed(text: str, default: object) -> object:
+def _typed(text: str, default: object, *, variable: str) -> object:
+    if isinstance(default, bool):
+        if text.lower() not in _YES_AND_NO:
+            raise InvalidInput(f"{variable}={text!r} is neither yes nor no")
+        return _YES_AND_NO[text.lower()]
     if isinstance(default, int):
+        if not text.isdigit() or int(text) == 0:
+            raise InvalidInput(f"{variable}={text!r} is not a whole number of at least 1")
         return int(text)
     return Path(text) if isinstance(default, Path) else text

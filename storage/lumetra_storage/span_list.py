@@ -4,19 +4,27 @@ from lumetra_core.trace import Page, TimeWindow
 from lumetra_storage import cursor as cursors
 from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
 from lumetra_storage.cursor import Place
+from lumetra_storage.selection import EVERY_SPAN
 from lumetra_storage.settle import covered_spans
 from lumetra_storage.span_summaries import span_summaries
-from lumetra_storage.store import TelemetryStore
+from lumetra_storage.store import Condition, TelemetryStore
 from lumetra_storage.summaries import SpanSummary
 
 
 def list_spans(
-    store: TelemetryStore, *, project_id: int, window: TimeWindow, limit: int = 50, cursor: str | None = None
+    store: TelemetryStore,
+    *,
+    project_id: int,
+    window: TimeWindow,
+    limit: int = 50,
+    cursor: str | None = None,
+    predicate: Condition = EVERY_SPAN,
 ) -> Page[SpanSummary]:
-    """Give at most *limit* spans that start in *window*, from *cursor* on."""
+    """Give at most *limit* spans that start in *window* and that *predicate* leaves, from *cursor* on."""
     place = cursors.read(cursor) if cursor else Place(min(window.end, LATEST_TIME), "", "")
-    rows = store.ask(
+    rows = store.ask_where(
         "spans_page",
+        predicate,
         project_id=project_id,
         window_start=max(window.start, EARLIEST_TIME),
         after_time=place.start_time,

@@ -20,6 +20,20 @@ class ProjectNames(Protocol):
         ...
 
 
+class Condition(Protocol):
+    """A part of a WHERE clause; `lumetra_storage.filters.Predicate` is one."""
+
+    @property
+    def sql(self) -> str:
+        """SQL of ours, never text of a user."""
+        ...
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """What is bound in it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TelemetryStore:
     """One ClickHouse with Lumetra's tables."""
@@ -30,6 +44,11 @@ class TelemetryStore:
     def ask(self, query: str, **parameters: object) -> Rows:
         """Run the named query `queries/<query>.sql` with *parameters* bound."""
         return self.clickhouse.query(_sql(query), parameters)
+
+    def ask_where(self, query: str, condition: "Condition", **parameters: object) -> Rows:
+        """Run a named query with *condition* in the place of its `/* predicate */`."""
+        sql = _sql(query).replace("/* predicate */", condition.sql)
+        return self.clickhouse.query(sql, {**condition.parameters, **parameters})
 
     def project_name(self, project_id: int) -> str:
         """Name one project."""

@@ -13,18 +13,25 @@ from lumetra_core.trace import Page, TimeWindow, TraceSummary
 from lumetra_storage import cursor as cursors
 from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
 from lumetra_storage.cursor import Place
-from lumetra_storage.store import TelemetryStore
+from lumetra_storage.selection import EVERY_SPAN
+from lumetra_storage.store import Condition, TelemetryStore
 
 MOST_ROUNDS = 8
 """Of looking further, because candidates stood for no trace. A page that is not full by then comes out short, with a cursor."""
 
 
 def list_traces(
-    store: TelemetryStore, *, project_id: int, window: TimeWindow, limit: int = 50, cursor: str | None = None
+    store: TelemetryStore,
+    *,
+    project_id: int,
+    window: TimeWindow,
+    limit: int = 50,
+    cursor: str | None = None,
+    predicate: Condition = EVERY_SPAN,
 ) -> Page[TraceSummary]:
-    """Give at most *limit* traces that begin in *window*, from *cursor* on."""
+    """Give at most *limit* traces that begin in *window* and whose first span *predicate* leaves, from *cursor* on."""
     place = cursors.read(cursor) if cursor else Place(min(window.end, LATEST_TIME), "", "")
-    search = _Search(store, project_id, max(window.start, EARLIEST_TIME))
+    search = _Search(store, project_id, max(window.start, EARLIEST_TIME), predicate)
     for _ in range(MOST_ROUNDS):
         last = search.look_further(place, limit + 1)
         if len(search.found) > limit:
@@ -40,18 +47,20 @@ def list_traces(
 class _Search:
     """Collects the traces of one page, reading the totals of each trace once."""
 
-    def __init__(self, store: TelemetryStore, project_id: int, window_start: int) -> None:
+    def __init__(self, store: TelemetryStore, project_id: int, window_start: int, predicate: Condition) -> None:
         self._store = store
         self._project_id = project_id
         self._project = store.project_name(project_id)
         self._window_start = window_start
+        self._predicate = predicate
         self._totals: dict[str, dict[str, Any]] = {}
         self.found: list[tuple[Place, TraceSummary]] = []
 
     def look_further(self, place: Place, wanted: int) -> Place | None:
         """Go through the *wanted* next candidates after *place*; give the last one's place, None when there are no more."""
-        candidates = self._store.ask(
+        candidates = self._store.ask_where(
             "trace_candidates",
+            self._predicate,
             project_id=self._project_id,
             window_start=self._window_start,
             after_time=place.start_time,

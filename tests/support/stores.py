@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,9 +38,9 @@ class NamedProjects:
 
 
 @contextmanager
-def chdb_store(directory: Path) -> Iterator[TelemetryStore]:
-    """Open a migrated telemetry store in *directory*."""
-    clickhouse = open_clickhouse(StorageSettings(data_dir=directory))
+def chdb_store(directory: Path, url: str | None = None) -> Generator[TelemetryStore]:
+    """Open a migrated telemetry store in *directory*, or at *url*."""
+    clickhouse = open_clickhouse(StorageSettings(data_dir=directory, clickhouse_url=url))
     try:
         migrate(clickhouse, None)
         yield TelemetryStore(clickhouse=clickhouse, projects=NamedProjects())
@@ -59,12 +59,12 @@ def put_spans(store: TelemetryStore, *spans: Span) -> int:
 def put_batch(store: TelemetryStore, batch: pa.RecordBatch) -> None:
     """Store ready columns of spans of known or new projects."""
     assert isinstance(store.projects, NamedProjects)
-    names = batch.column("project").unique().to_pylist()
+    names = {str(name) for name in batch.column("project").to_pylist()}
     store.insert_spans(with_project_ids(batch, {name: store.projects.ensure(name) for name in names}))
 
 
 @contextmanager
-def postgresql_server(directory: Path) -> Iterator[str]:
+def postgresql_server(directory: Path) -> Generator[str]:
     """Run a PostgreSQL server of the machine's own installation in *directory*; give its URL."""
     programs = newest_postgresql()
     assert programs is not None
@@ -75,7 +75,7 @@ def postgresql_server(directory: Path) -> Iterator[str]:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    port = _free_port()
+    port = free_port()
     server = subprocess.Popen(
         [*as_user, programs / "postgres", "-D", data, "-p", str(port), "-k", "", "-h", "127.0.0.1", "-F"],
         stderr=subprocess.DEVNULL,
@@ -109,7 +109,8 @@ def _unprivileged(directory: Path) -> list[str]:
     return ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]

@@ -19,7 +19,7 @@ from lumetra_core.errors import LumetraError
 from lumetra_registry.projects import Projects
 from lumetra_storage.clickhouse import open_clickhouse
 from lumetra_storage.relational import migrate_relational, open_relational
-from lumetra_storage.schema import migrate
+from lumetra_storage.schema import migrate, set_fsync
 from lumetra_storage.settings import StorageSettings
 from lumetra_storage.settle import settle
 from lumetra_storage.store import TelemetryStore
@@ -46,6 +46,8 @@ def open_stores(settings: StorageSettings) -> Stores:
     clickhouse = open_clickhouse(settings)
     try:
         migrate(clickhouse, settings.clickhouse_cluster)
+        if not settings.clickhouse_url:
+            set_fsync(clickhouse, on=settings.fsync_inserts)
         engine = open_relational(settings)
         migrate_relational(engine)
     except LumetraError:

@@ -74,7 +74,8 @@ ENGINE = ReplacingMergeTree(received_at)
 PARTITION BY toMonday(start_time)
 PRIMARY KEY (project_id, toDate(start_time), trace_id)
 ORDER BY (project_id, toDate(start_time), trace_id, start_time, span_id)
-SETTINGS index_granularity = 1024, index_granularity_bytes = 67108864, vertical_merge_algorithm_min_rows_to_activate = 1;
+SETTINGS index_granularity = 1024, index_granularity_bytes = 67108864, min_level_for_wide_part = 1,
+    vertical_merge_algorithm_min_rows_to_activate = 1;
 
 -- The same spans in order of time, without payloads: what lists, charts and filters read, always with FINAL.
 -- shard by: cityHash64(trace_id)
@@ -134,7 +135,8 @@ CREATE TABLE IF NOT EXISTS spans_light
 ENGINE = ReplacingMergeTree(received_at)
 PARTITION BY toMonday(start_time)
 PRIMARY KEY (project_id, start_time)
-ORDER BY (project_id, start_time, trace_id, span_id);
+ORDER BY (project_id, start_time, trace_id, span_id)
+SETTINGS min_level_for_wide_part = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS spans_light_filler TO spans_light AS
 SELECT

@@ -29,7 +29,7 @@ ENGINE = ReplacingMergeTree(received_at)
 PARTITION BY toMonday(time)
 PRIMARY KEY (project_id, trace_id)
 ORDER BY (project_id, trace_id, span_id, time, record_id)
-SETTINGS index_granularity = 1024, index_granularity_bytes = 67108864;
+SETTINGS index_granularity = 1024, index_granularity_bytes = 67108864, min_level_for_wide_part = 1;
 
 -- One row per data point of a metric, of any kind.
 -- shard by: cityHash64(name, attributes)

@@ -24,6 +24,10 @@ _CHAINS: Mapping[str, frozenset[str]] = {
 """Public steps by base class. Everything else LlamaIndex marks is how they are made (`_query`, `get_response`, splitters)."""
 
 
+_UNSHOWN = frozenset({"self", "ctx", "nodes", "init_state", "tags"})
+"""Arguments that are machinery, or shown elsewhere."""
+
+
 class Call(NamedTuple):
     """One function that LlamaIndex's dispatcher tells of."""
 
@@ -100,7 +104,7 @@ def _shown_arguments(call: Call) -> object:
     question = call.argument("str_or_query_bundle", "query_bundle", "query", "message")
     if question is not None:
         return query_text(question)
-    return {name: value for name, value in call.bound.arguments.items() if name not in {"self", "ctx", "nodes"}}
+    return {name: _event_fields(value) for name, value in call.bound.arguments.items() if name not in _UNSHOWN}
 
 
 def query_text(query: Any) -> object:
@@ -184,11 +188,20 @@ def _run_input(call: Call) -> Content:
     return {named.INPUT_MESSAGES: messages}
 
 
-def _event_fields(event: Any) -> object:
-    """Show a start event: its declared fields, and those passed as free keywords."""
-    if hasattr(event, "model_dump"):
-        return event.model_dump()
-    return {name: value for name, value in dict(event).items() if name not in {"self", "ctx", "init_state", "tags"}}
+def _event_fields(value: Any) -> object:
+    """Show a workflow's event by its declared fields and its free ones (in `_data`); anything else as it is."""
+    if isinstance(value, Mapping):
+        return {name: item for name, item in cast("Mapping[str, Any]", value).items() if name not in _UNSHOWN}
+    if not hasattr(value, "_data") or not hasattr(type(value), "model_fields"):
+        return value
+    names = cast("Mapping[str, Any]", type(value).model_fields)
+    declared: dict[str, object] = {name: read(value, name) for name in names}
+    result = read(value, "result")  # a StopEvent's, which is no field
+    return {
+        **declared,
+        **cast("Mapping[str, object]", read(value, "_data") or {}),
+        **({} if result is None else {"result": result}),
+    }
 
 
 def _message(source: Any) -> Message:
@@ -250,4 +263,4 @@ def _shown(result: Any) -> object:
     if text is not None:
         return str(text)
     several = items(result)
-    return documents(several) if several and hasattr(several[0], "node") else result
+    return documents(several) if several and hasattr(several[0], "node") else _event_fields(result)

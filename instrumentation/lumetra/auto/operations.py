@@ -73,8 +73,8 @@ class SpanOperation:
         return self._ended
 
     def chunk(self) -> None:
-        """Time the first piece of a streamed answer."""
-        if self._first_chunk_ns is None:
+        """Time the first piece of a streamed answer; by the conventions only a model call has such a time."""
+        if self._first_chunk_ns is None and self.request.is_inference:
             self._first_chunk_ns = time.perf_counter_ns() - self._started_ns
 
     def absorb_request(self, request: Request) -> None:

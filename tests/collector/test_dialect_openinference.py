@@ -170,6 +170,14 @@ def test_a_flattened_message_is_put_together(fields: dict[str, Any], parts: list
     assert read["input_messages"] == ({"role": fields["role"], "parts": parts},)
 
 
+def test_a_tools_answer_in_the_users_mouth_is_the_tools() -> None:
+    read = _llm(**_message("llm.input_messages.2", role="user", tool_call_id="toolu_1", content="18C"))
+
+    assert read["input_messages"] == (
+        {"role": "tool", "parts": [{"type": "tool_call_response", "id": "toolu_1", "response": "18C"}]},
+    )
+
+
 def test_reasoning_and_text_of_one_answer_are_one_message() -> None:
     read = _llm(
         **_message("llm.output_messages.0", role="assistant", contents__0__message_content__type="reasoning"),
@@ -316,11 +324,12 @@ def test_a_tools_arguments_are_its_input_and_not_its_schema(attributes: dict[str
                 "embedding.invocation_parameters": '{"model": "text-embedding-3-small"}',
                 "embedding.embeddings.0.embedding.text": "hello",
                 "embedding.embeddings.0.embedding.vector": [0.5, 0.5],
-                "llm.token_count.prompt": 7,
+                "output.value": '{"model": "text-embedding-3-small-v1", "usage": {"prompt_tokens": 7}}',
             },
             {
                 "operation": "embeddings",
                 "request_model": "text-embedding-3-small",
+                "response_model": "text-embedding-3-small-v1",
                 "parameters": {"dimensions": 2},
                 "input_tokens": 7,
                 "input": "hello",

@@ -180,6 +180,39 @@ def test_its_spans_are_told_from_those_of_opentelemetry(scope: str | None, attri
         (
             "task",
             {
+                "gen_ai.operation.name": "vector_db_retrieve",
+                "traceloop.entity.input": json.dumps({"query": "capital", "tags": [], "metadata": {}, "kwargs": {}}),
+                "traceloop.entity.output": json.dumps({
+                    "documents": [{"lc": 1, "id": ["langchain", "Document"], "kwargs": {"page_content": "Paris"}}],
+                    "kwargs": {},
+                }),
+            },
+            {
+                "operation": "retrieval",
+                "retrieval_query": "capital",
+                "retrieval_documents": ({"content": "Paris"},),
+                "input": "capital",
+                "output": "Paris",
+            },
+        ),
+        (
+            "task",
+            {
+                "gen_ai.operation.name": "handoff",
+                "gen_ai.handoff.from_agent": "Triage",
+                "gen_ai.handoff.to_agent": "Refunds",
+            },
+            {"operation": "handoff", "input": "Triage", "output": "Refunds"},
+        ),
+        # A function's own arguments are no callback's.
+        (
+            "task",
+            {"traceloop.entity.input": '{"query": "capital", "k": 3}'},
+            {"operation": "chain", "input": '{"query":"capital","k":3}'},
+        ),
+        (
+            "task",
+            {
                 "traceloop.entity.name": "VectorIndexRetriever.task",
                 "traceloop.entity.input": '{"str_or_query_bundle": "capital"}',
                 "traceloop.entity.output": json.dumps([json.dumps({"node": {"id_": "n1", "text": "Paris"}, "score": 0.5})]),

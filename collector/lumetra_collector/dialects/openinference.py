@@ -81,7 +81,7 @@ def read(span: OtlpSpan) -> Reading:
     reading.update(known(scores=scores(nested, span), time_to_first_token_ns=_first_token(span)))
     if reading["operation"] in (operation.CHAT, operation.TEXT_COMPLETION):
         return cast("Reading", {**model_call(span, nested), **reading})
-    return cast("Reading", {**reading, **step(reading["operation"], span, nested)})
+    return cast("Reading", {**step(reading["operation"], span, nested), **reading})
 
 
 def _operation(span: OtlpSpan, nested: Tree) -> str:

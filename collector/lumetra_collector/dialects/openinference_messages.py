@@ -40,7 +40,8 @@ def _is_thought(message: Message) -> bool:
 
 def _message(row: Tree, default_role: str) -> Message:
     role = role_name(row.leaf("role")) or default_role
-    message: Message = {"role": role, "parts": _answer(row) if _is_answer(row, role) else _said(row)}
+    # Anthropic puts a tool's answer in the user's mouth.
+    message: Message = {"role": "tool", "parts": _answer(row)} if _is_answer(row, role) else {"role": role, "parts": _said(row)}
     if name := text(row.leaf("name")):
         message["name"] = name
     return message

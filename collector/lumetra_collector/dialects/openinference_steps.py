@@ -7,10 +7,10 @@ from lumetra_collector.dialects.flattened import Tree
 from lumetra_collector.dialects.frameworks import exchange, kwargs_of, tool_answer
 from lumetra_collector.dialects.plain_text import readable_input
 from lumetra_collector.dialects.providers import model_name, provider_name
-from lumetra_collector.dialects.shapes import guess
 from lumetra_collector.dialects.shapes.documents import documents
 from lumetra_collector.dialects.shapes.json_forms import is_object
 from lumetra_collector.dialects.shapes.parameters import parameters
+from lumetra_collector.dialects.shapes.usage import usage
 from lumetra_collector.dialects.values import count, known, mapping, number, structured, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
@@ -21,7 +21,10 @@ Fields = dict[str, Any]
 
 def step(kind: str, span: OtlpSpan, nested: Tree) -> Fields:
     """Read what a span of operation *kind* says beyond the fields all have in common."""
-    return {**_in_and_out(span), **_READERS.get(kind, _nothing)(span, nested)}
+    fields = {**_in_and_out(span), **_READERS.get(kind, _nothing)(span, nested)}
+    if kind == operation.EMBEDDINGS:  # vectors are nothing to read
+        fields.pop("output", None)
+    return fields
 
 
 def _in_and_out(span: OtlpSpan) -> Fields:
@@ -98,14 +101,15 @@ def _embeddings(span: OtlpSpan, nested: Tree) -> Fields:
     invocation = mapping(attributes.get("embedding.invocation_parameters"))
     rows = [row.branch("embedding") for row in nested.branch("embedding", "embeddings").rows()]
     texts = [said for row in rows if (said := text(row.leaf("text")))]
-    answered = guess.response(structured(attributes.get("output.value")))
-    return known(
+    answered = mapping(attributes.get("output.value"))
+    told = known(
         provider=provider_name(attributes.get("llm.provider")) or provider_name(attributes.get("llm.system")),
-        request_model=model_name(attributes.get("embedding.model_name")) or model_name(invocation.get("model")),
-        response_model=answered.get("response_model"),
+        request_model=model_name(invocation.get("model")) or model_name(attributes.get("embedding.model_name")),
+        response_model=model_name(answered.get("model")),
         parameters={**known(dimensions=_dimensions(rows)), **parameters(invocation)},
         input="\n\n".join(texts) or text(attributes.get("input.value")),
     )
+    return {**usage(answered.get("usage")), **told}
 
 
 def _dimensions(rows: list[Tree]) -> int | None:

@@ -13,8 +13,10 @@ from lumetra_core.attributes import Attributes
 from lumetra_core.message import Document
 
 _RESULT = "db.query.result"
-_CALLBACK_KEYS = ("inputs", "input_str", "outputs", "output")
-"""Where LangChain's callbacks put the value among what else they were given (tags, metadata, kwargs)."""
+_CALLBACK_KEYS = ("inputs", "input_str", "query", "outputs", "output", "documents")
+"""Where LangChain's callbacks put the value …"""
+_CALLBACK_COMPANIONS = frozenset({*_CALLBACK_KEYS, "tags", "metadata", "kwargs", "color", "name", "serialized"})
+"""… among what else they were given."""
 
 
 def step(kind: str | None, span: OtlpSpan) -> dict[str, Any]:
@@ -23,12 +25,16 @@ def step(kind: str | None, span: OtlpSpan) -> dict[str, Any]:
     given = _recorded(attributes, "traceloop.entity.input", "gen_ai.task.input")
     returned = _recorded(attributes, "traceloop.entity.output", "gen_ai.task.output")
     in_and_out = known(input=given, output=returned)
+    if kind == operation.EMBEDDINGS:  # vectors are nothing to read
+        return known(input=given)
     if kind == operation.EXECUTE_TOOL:
         return {**in_and_out, **_tool(attributes)}
     if kind in (operation.INVOKE_AGENT, operation.INVOKE_WORKFLOW):
         return {**in_and_out, **_agent(kind, attributes), **exchange(given, returned)}
     if kind == operation.RETRIEVAL:
         return {**in_and_out, **_retrieval(span, given, returned)}
+    if kind == operation.HANDOFF:
+        return known(input=attributes.get("gen_ai.handoff.from_agent"), output=attributes.get("gen_ai.handoff.to_agent"))
     return in_and_out
 
 
@@ -37,7 +43,7 @@ def _recorded(attributes: Attributes, *names: str) -> Any:
     value = next((attributes[name] for name in names if attributes.get(name) is not None), None)
     # Entities are always JSON, a lone text too; a tool's result is text as often as not.
     opened = decoded(value) if "traceloop.entity" in names[0] else structured(value)
-    if is_object(opened):
+    if is_object(opened) and opened.keys() <= _CALLBACK_COMPANIONS:
         for key in _CALLBACK_KEYS:
             if key in opened:
                 return structured(opened[key])

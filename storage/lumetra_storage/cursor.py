@@ -31,3 +31,28 @@ def read(cursor: str) -> Place:
         return Place(int(start_time), trace_id, span_id)
     except ValueError as exc:
         raise InvalidInput("The cursor is not one of ours; take next_cursor of the page before, or leave it out.") from exc
+
+
+class GroupPlace(NamedTuple):
+    """The same for a list of sessions or users: when the last one shown was active last, and its id."""
+
+    last_time: int
+    key: str
+
+
+def written_group(place: GroupPlace) -> str:
+    """Write *place* as a cursor; an id may hold any character."""
+    return base64.urlsafe_b64encode(f"{place.last_time}.{place.key}".encode()).decode().rstrip("=")
+
+
+def read_group(cursor: str) -> GroupPlace:
+    """Read what `written_group` wrote.
+
+    Raises:
+        InvalidInput: *cursor* is none of ours.
+    """
+    try:
+        time, key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(".", 1)
+        return GroupPlace(int(time), key)
+    except ValueError as exc:
+        raise InvalidInput("The cursor is not one of ours; take next_cursor of the page before, or leave it out.") from exc

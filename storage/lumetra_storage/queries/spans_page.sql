@@ -11,5 +11,6 @@ WHERE project_id = {project_id:UInt32}
     AND light.start_time <= fromUnixTimestamp64Nano({after_time:Int64}, 'UTC')
     AND (light.start_time, trace_id, span_id)
         < (fromUnixTimestamp64Nano({after_time:Int64}, 'UTC'), {after_trace_id:String}, {after_span_id:String})
+    AND (/* predicate */)
 ORDER BY light.start_time DESC, trace_id DESC, span_id DESC
 LIMIT {limit:UInt32}

@@ -10,6 +10,7 @@ WHERE project_id = {project_id:UInt32}
     AND (light.start_time, trace_id, span_id)
         < (fromUnixTimestamp64Nano({after_time:Int64}, 'UTC'), {after_trace_id:String}, {after_span_id:String})
     AND is_entry
+    AND (/* predicate */)
     AND (trace_id NOT IN {known_trace_ids:Array(String)} OR span_id IN {known_first_span_ids:Array(String)})
 ORDER BY light.start_time DESC, trace_id DESC, span_id DESC
 LIMIT {limit:UInt32}

@@ -29,6 +29,9 @@ from lumetra.sampling import LateDecision, RateFilter, RateSampler
 from lumetra.sessions import stamp
 from lumetra.settings import PROJECT_HEADER, Settings
 
+MAX_QUEUE_SPANS = 8_192
+"""Unless `OTEL_BSP_MAX_QUEUE_SIZE` says otherwise: four times OpenTelemetry's default, since agents come in bursts."""
+
 
 class Tap(SpanProcessor):
     """The one processor we add to a provider: stamps sessions, and passes ended spans to the pipeline of the moment.
@@ -139,9 +142,10 @@ class Pipeline:
 
     def _span_processors(self, *, samples: bool) -> SpanProcessor:
         settings = self.settings
-        backlog = Backlog(settings.max_queue_bytes)
+        max_spans = int(os.environ.get("OTEL_BSP_MAX_QUEUE_SIZE") or MAX_QUEUE_SPANS)
+        backlog = Backlog(settings.max_queue_bytes, max_spans)
         delivery = SpanDelivery(Courier(self.server, self._exporter(OTLPSpanExporter, "traces")), backlog.release)
-        backlog.behind = BatchSpanProcessor(delivery)
+        backlog.behind = BatchSpanProcessor(delivery, max_queue_size=max_spans)
         if settings.sampling.decides_late:
             return LateDecision(settings.sampling, backlog)
         if samples and settings.sampling.rate < 1:

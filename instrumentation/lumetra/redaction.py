@@ -31,9 +31,18 @@ _SECRET_NAMES = re.compile(
 )
 
 
+_KEY_MARKS = (
+    *("sk-", "pk-", "rk-", "_live_", "_test_", "AKIA", "ASIA", "gho_", "ghp_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-"),
+    *("xox", "AIza", "hf_", "eyJ", "earer", "EARER", "-----BEGIN"),
+)
+"""One of these is in every text that `_KEY` matches; looking for them is twenty times quicker than the pattern."""
+SHORTEST_SECRET_CHARS = 6
+"""The shortest text anything built in can find something in: a@b.io."""
+
+
 def redact_keys(text: str) -> str:
     """Replace API keys, bearer tokens, JWTs and private keys of the well-known vendors' forms."""
-    return _KEY.sub("[redacted:key]", text)
+    return _KEY.sub("[redacted:key]", text) if any(mark in text for mark in _KEY_MARKS) else text
 
 
 def redact_emails(text: str) -> str:
@@ -43,6 +52,8 @@ def redact_emails(text: str) -> str:
 
 def redact_cards(text: str) -> str:
     """Replace payment card numbers: right length, issuer digit and check digit (Luhn, ISO/IEC 7812-1)."""
+    if len(text) < min(_CARD_LENGTHS):
+        return text
     return _CARD.sub(lambda match: "[redacted:card]" if _is_card(match[0]) else match[0], text)
 
 

@@ -15,6 +15,7 @@ from opentelemetry.trace import Link, SpanKind, StatusCode, get_current_span
 from opentelemetry.trace.span import TraceState
 from opentelemetry.util.types import Attributes
 
+from lumetra.backlog import in_child
 from lumetra.conventions import SAMPLE_RATE
 from lumetra.settings import Sampling
 
@@ -96,6 +97,11 @@ class LateDecision(SpanProcessor):
     def __init__(self, sampling: Sampling, behind: SpanProcessor) -> None:
         self.sampling = sampling
         self.behind = behind
+        self.forget()
+        in_child(self.forget)
+
+    def forget(self) -> None:
+        """Start from nothing: at first, and in a forked child, whose parent will send what was held."""
         self._held: OrderedDict[int, list[ReadableSpan]] = OrderedDict()
         self._held_spans = 0
         self._decided: OrderedDict[int, float | None] = OrderedDict()

@@ -119,7 +119,7 @@ def test_whatever_comes_in_valid_json_or_text_comes_out(value: Any) -> None:
     written = POLICY.attribute(value)
 
     assert isinstance(written, str)
-    if not isinstance(value, str):
+    if not isinstance(POLICY.clean(value), str):  # text, and numbers JSON has no word for, stay text
         json.loads(written)
 
 

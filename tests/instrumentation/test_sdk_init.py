@@ -116,7 +116,7 @@ def test_spans_that_wait_for_the_server_are_bounded_in_bytes() -> None:
         OTEL_BSP_SCHEDULE_DELAY="60000",
     )
 
-    assert "Lumetra drops spans: more than 100000 bytes wait for the server" in done.stderr
+    assert "Lumetra drops spans: more than 8192 spans or 100000 bytes wait for the server" in done.stderr
 
 
 def test_content_stays_out_when_the_standard_variable_says_so(receiver: OtlpReceiver) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
+_MAPPINGS = (dict, Mapping)
+"""The class first: asking the abstract one takes ten times as long."""
 _SENTINELS = frozenset({"Omit", "NotGiven", "NotGivenOr"})
 """Class names of the marks by which generated clients (openai, anthropic) tell "not passed" from None."""
 
@@ -15,7 +17,7 @@ def given(value: Any) -> Any:
 def read(value: Any, *path: str) -> Any:
     """Follow *path* through mappings and attributes; None where it ends early."""
     for name in path:
-        value = cast("Mapping[str, Any]", value).get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+        value = cast("Mapping[str, Any]", value).get(name) if isinstance(value, _MAPPINGS) else getattr(value, name, None)
         if value is None:
             return None
     return given(value)

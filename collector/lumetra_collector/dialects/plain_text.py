@@ -18,7 +18,7 @@ from lumetra_core.message import Document, Message, Part
 _SETTING = ("system", "developer")
 _LINE = "\n"
 _PARAGRAPH = "\n\n"
-_EMPTY: tuple[object, ...] = (None, "", [], {}, (), False)
+_NOTHING: tuple[object, ...] = (None, "", [], {}, ())
 _DEEPEST_WRAPPING = 6
 
 
@@ -63,10 +63,11 @@ def _core(value: AttributeValue) -> Any:
         if is_object(core):
             if "messages" in core:
                 return core["messages"]
-            held = [item for item in core.values() if item not in _EMPTY]
-            if len(held) != 1 or "role" in core or "type" in core:
-                return core
-            core = held[0]
+            held = [item for item in core.values() if item not in _NOTHING]
+            said = [item for item in held if item is not False] or held
+            if len(said) != 1 or "role" in core or "type" in core:
+                return core if held else None
+            core = said[0]
         elif is_array(core) and len(core) == 1:
             core = core[0]
         else:
@@ -75,7 +76,12 @@ def _core(value: AttributeValue) -> Any:
 
 
 def _text_of(value: AttributeValue, core: Any) -> str | None:
-    return (core if isinstance(core, str) else text(core) or compact(value) if value is not None else None) or None
+    if core in _NOTHING:
+        return None
+    if is_array(core) and all(isinstance(item, str) for item in core):
+        return _joined(core) or None
+    # A bare yes or no says nothing without its name.
+    return compact(value) if isinstance(core, bool) else text(core) or compact(value)
 
 
 def _instructions(reading: Reading) -> str | None:

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from litestar import Litestar
-from support import sample_traces
+from litestar.exceptions import NotFoundException
 
 from lumetra_core.span import Span
 from lumetra_core.trace import Page, TimeWindow, TraceSummary
 from lumetra_storage.summaries import ProjectActivity, SpanSummary, TraceOutline
 from lumetra_webui.assets import Assets
 from lumetra_webui.pages.interface import PageSources
-from lumetra_webui.pages.router import router_of
+from lumetra_webui.pages.router import problem_answer, router_of
+from support import sample_traces
 
 ASSETS = Assets(
     files={name: name for name in ("favicon.svg", "main.css", "main.js", "early.js", "inter-latin-wght-normal.woff2")},
@@ -133,9 +135,10 @@ def sample_sources(*traces: Sequence[Span], projects: Sequence[str] = (sample_tr
 
 def sample_app(sources: PageSources) -> Litestar:
     """Serve the pages alone."""
-    return Litestar([router_of(sources, lambda: ASSETS)], openapi_config=None)
+    answer = problem_answer(lambda: ASSETS)
+    return Litestar([router_of(sources, lambda: ASSETS)], openapi_config=None, exception_handlers={NotFoundException: answer})
 
 
-def _sum(numbers: Sequence[float | None]) -> float | None:
+def _sum(numbers: Sequence[Any]) -> Any:
     known = [number for number in numbers if number is not None]
     return sum(known) if known else None

@@ -72,8 +72,9 @@ I have started the refund:
 
 See [our terms](https://example.com/terms) for details.
 """
+QUESTION = "I ordered a lamp and it arrived broken. Can I get my money back?"
 HISTORY = (
-    text("user", "I ordered a lamp and it arrived broken. Can I get my money back?"),
+    text("user", QUESTION),
     call("find_order", "call_1", {"email": "ada@example.com", "limit": 5}),
     result("call_1", {"orders": [{"id": 4211, "item": "Desk lamp", "total_usd": 53.9, "delivered": "2026-11-12"}]}),
 )
@@ -123,7 +124,7 @@ def model_call(name: str, number: int, **more: Any) -> Span:
 
 def agent_trace(number: int = 1) -> tuple[Span, ...]:
     """An agent that searches, asks a model twice, and calls a tool in between."""
-    at = {"trace": number}
+    at: dict[str, Any] = {"trace": number}
     start = number * 100
     documents = (
         {"id": "refunds.md#2", "title": "Refunds", "score": 0.913, "content": "Broken items are refunded within 30 days. Nothing has to be sent back.", "uri": "docs/refunds.md"},
@@ -135,9 +136,9 @@ def agent_trace(number: int = 1) -> tuple[Span, ...]:
             "content": "You are the support assistant of a lamp shop. Be brief, and never promise what the terms do not say.",
         }
     ]
-    session = {"session_id": "conv-8812-ada", "user_id": "ada@example.com", "environment": "production"}
+    session: dict[str, Any] = {"session_id": "conv-8812-ada", "user_id": "ada@example.com", "environment": "production"}
     return (
-        span("invoke_agent support", start, **at, ms=4_210, operation="invoke_agent", agent_name="support", input=HISTORY[0]["parts"][0]["content"], output=ANSWER, input_tokens=4_456, output_tokens=624, tags=("beta", "eu"), metadata={"plan": "pro", "seats": 12}, **session),
+        span("invoke_agent support", start, **at, ms=4_210, operation="invoke_agent", agent_name="support", input=QUESTION, output=ANSWER, input_tokens=4_456, output_tokens=624, tags=("beta", "eu"), metadata={"plan": "pro", "seats": 12}, **session),
         span("retrieve policies", start + 1, **at, parent=start, at_ms=12, ms=231, operation="retrieval", retrieval_query="refund for a broken lamp", retrieval_documents=documents),
         span("embeddings text-embedding-3-small", start + 2, **at, parent=start + 1, at_ms=15, ms=88, operation="embeddings", provider="openai", request_model="text-embedding-3-small", input_tokens=9, usage_is_leaf=True, cost_usd=0.00000018),
         span("SELECT vectors", start + 3, **at, parent=start + 1, at_ms=110, ms=121, kind="client", attributes={"db.system": "postgresql"}),
@@ -149,7 +150,7 @@ def agent_trace(number: int = 1) -> tuple[Span, ...]:
 
 def failed_trace(number: int = 2) -> tuple[Span, ...]:
     """A tool fails three levels down, and the model gives up."""
-    at = {"trace": number}
+    at: dict[str, Any] = {"trace": number}
     start = number * 100
     raised = SpanEvent(
         name="exception",
@@ -162,7 +163,11 @@ def failed_trace(number: int = 2) -> tuple[Span, ...]:
             + "ConnectionRefusedError: [Errno 111] Connection refused",
         },
     )
-    failed = {"status": "error", "error_type": "ConnectionRefusedError", "status_message": "[Errno 111] Connection refused"}
+    failed: dict[str, Any] = {
+        "status": "error",
+        "error_type": "ConnectionRefusedError",
+        "status_message": "[Errno 111] Connection refused",
+    }
     return (
         span("support.answer", start, **at, ms=2_900, operation="chain", input='{"question": "Where is my parcel?", "channel": "chat"}', output=None, session_id="conv-8813-bob"),
         span("invoke_agent support", start + 1, **at, parent=start, at_ms=5, ms=2_880, operation="invoke_agent", agent_name="support", input="Where is my parcel?"),
@@ -218,7 +223,7 @@ def long_trace(count: int, number: int = 5) -> Iterator[Span]:
         if step == 0:
             yield span("invoke_agent support", start + place, ms=95, operation="invoke_agent", **more)
         elif step % 3 == 0:
-            failed = {"status": "error", "status_message": "timed out"} if place % 997 == 0 else {}
+            failed: dict[str, Any] = {"status": "error", "status_message": "timed out"} if place % 997 == 0 else {}
             yield span(f"execute_tool lookup_{step}", start + place, ms=7, operation="execute_tool", **more, **failed)
         else:
             yield span("chat gpt-4o", start + place, ms=9, operation="chat", input_tokens=900 + place % 77, output_tokens=40, usage_is_leaf=True, cost_usd=0.0024, **more)  # fmt: skip

@@ -4,6 +4,7 @@ from importlib.metadata import version
 from typing import Any
 
 from litestar import Litestar
+from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ASGIApp
@@ -18,7 +19,7 @@ from lumetra_storage.store import TelemetryStore
 from lumetra_webui.api.problems import problem
 from lumetra_webui.api.traces import traces_router
 from lumetra_webui.health import health_routes
-from lumetra_webui.pages.router import pages_router
+from lumetra_webui.pages.router import pages_router, problem_answer
 from lumetra_webui.reading import StoredTraces
 from lumetra_webui.security import SameSite
 from lumetra_webui.settings import ServerSettings
@@ -46,7 +47,7 @@ def create_app(
     ]
     app = Litestar(
         route_handlers=handlers,
-        exception_handlers={LumetraError: problem, Exception: problem},
+        exception_handlers={NotFoundException: problem_answer(), LumetraError: problem, Exception: problem},
         logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Lumetra",

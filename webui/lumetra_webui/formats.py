@@ -1,5 +1,6 @@
 """Numbers, times and ids as a person reads them: with a unit, in the reader's own signs, never longer than needed."""
 
+import math
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _LAST_MOMENT = 253_402_300_799 * NS_PER_SECOND
 """The end of year 9999, the last that `datetime` can tell."""
 _ID_HEAD, _ID_TAIL = 6, 4
+_LEAST_USD = 0.0001
+"""Less than a hundredth of a cent is said to be less, where sums are compared by eye."""
 
 
 class Quantity(NamedTuple):
@@ -85,8 +88,19 @@ class Formats:
         return None if tokens is None else Quantity(self.count(tokens), "tok")
 
     def cost(self, usd: float | None) -> Quantity | None:
-        """Write dollars: cents for big sums, two significant digits for the tiny ones a single call costs."""
-        return None if usd is None else Quantity(self._dollars(usd))
+        """Write dollars for a column: cents for big sums, four digits for those of single calls."""
+        if usd is None:
+            return None
+        if 0 < usd < _LEAST_USD:
+            return Quantity(f"<${self.number(_LEAST_USD, 4)}")
+        return Quantity("$0" if usd == 0 else f"${self.number(usd, 2 if abs(usd) >= 1 else 4)}")
+
+    def exact_cost(self, usd: float) -> Quantity:
+        """Write dollars for arithmetic: two significant digits of the tiniest too."""
+        size = abs(usd)
+        if size == 0 or size >= 0.001:
+            return Quantity("$0" if size == 0 else f"${self.number(usd, 2 if size >= 1 else 4)}")
+        return Quantity(f"${self.number(usd, min(12, 1 - math.floor(math.log10(size))))}")
 
     def rate(self, usd_per_million: float) -> Quantity:
         """Write a price per million tokens, as price lists do."""
@@ -124,18 +138,6 @@ class Formats:
         digits = 0 if number >= 99.95 else (1 if number >= 9.995 else 2)
         return self.number(number, digits)
 
-    def _dollars(self, usd: float) -> str:
-        size = abs(usd)
-        if size == 0:
-            return "$0"
-        if size >= 1:
-            return f"${self.number(usd, 2)}"
-        if size >= 0.001:
-            return f"${self.number(usd, 4)}"
-        if size < 1e-9:
-            return f"<${self.number(1e-9, 9)}"
-        return f"${self.number(usd, next(digits for digits in range(4, 12) if round(usd, digits) and size * 10**digits >= 10))}"
-
 
 def identifier(whole: str) -> Identifier:
     """Shorten an id in the middle: `4bf92f…4736`."""
@@ -144,14 +146,13 @@ def identifier(whole: str) -> Identifier:
     return Identifier(f"{whole[:_ID_HEAD]}…{whole[-_ID_TAIL:]}", whole)
 
 
-_INVISIBLE = {
-    code: f"⟨U+{code:04X}⟩"
-    # Overrides and isolates of writing direction can make a text read as another one (CVE-2021-42574); the joiners U+200C and
+_HIDDEN = (
+    # Overrides and isolates of writing direction can make a text read as another one (CVE-2021-42574). The joiners U+200C and
     # U+200D stay, because scripts and emoji need them.
-    for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF)
-}
-_CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)} | {0x7F: "␡"}
-_VISIBLE = _INVISIBLE | _CONTROLS
+    *(*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF),
+    *(code for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r"),
+)
+_VISIBLE = {code: f"⟨U+{code:04X}⟩" for code in _HIDDEN}
 
 
 def visible(text: str) -> str:

@@ -1,6 +1,7 @@
 // The pages work without script; what is here makes them quick. Each module looks for its own elements and does nothing without them.
 import "htmx.org";
 import { startCopying } from "./copy";
+import { startDetail } from "./detail";
 import { startFolds } from "./folds";
 import { startHelp } from "./help";
 import { startList } from "./list";
@@ -14,6 +15,7 @@ startTheme();
 startTimes();
 startMenus();
 startCopying();
+startDetail();
 startFolds();
 startHelp();
 startSplit();

@@ -16,6 +16,7 @@ export function startSplit(): void {
   const set = (percent: number): void => {
     const width = `${Math.min(WIDEST, Math.max(NARROWEST, percent)).toFixed(2)}%`;
     root.style.setProperty("--side", width);
+    handle.setAttribute("aria-valuenow", String(Math.round(percent)));
     remember(SIDE_WIDTHS[part], width);
   };
   const current = (): number => {

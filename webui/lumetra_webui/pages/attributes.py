@@ -6,8 +6,9 @@ from lumetra_core.attributes import Attributes, AttributeValue
 from lumetra_core.span import Span, SpanEvent, SpanLink
 from lumetra_webui.formats import Formats, Identifier, Quantity, identifier, one_line, visible
 from lumetra_webui.pages import addresses
-from lumetra_webui.pages.blocks import Body, Limits, body
+from lumetra_webui.pages.blocks import Body, body
 from lumetra_webui.pages.facts import short_value
+from lumetra_webui.pages.limits import Limits
 
 _LONGEST_ON_LINE = 120
 

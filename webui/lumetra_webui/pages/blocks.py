@@ -10,6 +10,7 @@ from markupsafe import Markup
 from lumetra_core.attributes import AttributeValue
 from lumetra_webui.formats import visible
 from lumetra_webui.pages.json_tree import JsonNode, json_tree
+from lumetra_webui.pages.limits import Limits
 from lumetra_webui.pages.markdown import inert_html
 
 FOLD_LINES = 12
@@ -20,19 +21,6 @@ _LONGEST_MARKDOWN = 50_000
 _SAFE_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 """Types that cannot carry script; SVG can."""
 _MOST_IMAGE_CHARACTERS = 8_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How much of a payload is shown before a reader asks for the whole."""
-
-    text_characters: int
-    json_nodes: int
-    messages: int
-
-
-FIRST_LOOK = Limits(text_characters=20_000, json_nodes=400, messages=40)
-WHOLE = Limits(text_characters=20_000_000, json_nodes=50_000, messages=100_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +84,10 @@ Block: TypeAlias = TextBlock | JsonBlock | ReasoningBlock | ToolCallBlock | Medi
 def body(value: AttributeValue, limits: Limits, *, markdown: bool = False) -> Body:
     """Show a value as a tree if it is JSON (or a text that holds JSON), else as text."""
     if not isinstance(value, str):
-        return JsonBlock(root=json_tree(value, most_nodes=limits.json_nodes))
+        return JsonBlock(root=json_tree(value, limits))
     parsed = _json_in(value)
     if parsed is not None:
-        return JsonBlock(root=json_tree(parsed, most_nodes=limits.json_nodes))
+        return JsonBlock(root=json_tree(parsed, limits))
     return text_block(value, limits, markdown=markdown)
 
 

@@ -8,7 +8,8 @@ from lumetra_core.attributes import AttributeValue
 from lumetra_core.message import Message, Part
 from lumetra_core.span import Span
 from lumetra_webui.formats import visible
-from lumetra_webui.pages.blocks import Block, Limits, ReasoningBlock, ToolCallBlock, body, media_block
+from lumetra_webui.pages.blocks import Block, ReasoningBlock, ToolCallBlock, body, media_block
+from lumetra_webui.pages.limits import Limits
 
 _FEWEST_FOLDED = 3
 """Fewer earlier turns than this are not worth a fold."""

@@ -14,7 +14,7 @@ class CostLineView:
     kind: str
     tokens: Quantity | None
     rate: Quantity | None
-    usd: Quantity | None
+    usd: Quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +29,13 @@ class CostView:
 
 def cost_arithmetic(span: Span, formats: Formats) -> CostView | None:
     """Lay out how the cost of *span* came about; None when it has none."""
-    total = formats.cost(span.cost_usd)
-    if total is None:
+    if span.cost_usd is None:
         return None
     detail = span.cost_detail or {}
     note = detail.get("note")
     return CostView(
         lines=tuple(_line(line, formats) for line in detail.get("lines", ())),
-        total=total,
+        total=formats.exact_cost(span.cost_usd),
         source=_source(detail),
         note=visible(note) if note else None,
     )
@@ -48,7 +47,7 @@ def _line(line: CostLine, formats: Formats) -> CostLineView:
         kind=visible(line["kind"]).replace("_", " "),
         tokens=formats.tokens(line["tokens"]),
         rate=None if rate is None else formats.rate(rate),
-        usd=formats.cost(line["usd"]),
+        usd=formats.exact_cost(line["usd"]),
     )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import Protocol
 
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from lumetra_core.clock import now
 from lumetra_core.span import Span
@@ -64,5 +65,5 @@ class PageSources:
     clock: Callable[[], int] = now
 
 
-Sources = Annotated[PageSources, Dependency(skip_validation=True)]
+Sources = NamedDependency[SkipValidation[PageSources]]
 """How a route handler asks for them."""

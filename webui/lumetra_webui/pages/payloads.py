@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from lumetra_core.message import Document
 from lumetra_core.span import Span
 from lumetra_webui.formats import Formats, Identifier, identifier, one_line, visible
-from lumetra_webui.pages.blocks import Body, Limits, body
+from lumetra_webui.pages.blocks import Body, body
 from lumetra_webui.pages.json_tree import JsonNode, json_tree
+from lumetra_webui.pages.limits import Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def offered_tools(span: Span, limits: Limits) -> tuple[OfferedToolView, ...]:
         OfferedToolView(
             name=one_line(str(tool.get("name") or "unnamed")),
             description=one_line(description, 400) if (description := tool.get("description")) else None,
-            schema=json_tree(schema, most_nodes=limits.json_nodes) if (schema := tool.get("parameters")) else None,
+            schema=json_tree(schema, limits) if (schema := tool.get("parameters")) else None,
         )
         for tool in span.tool_definitions
     )
@@ -74,5 +75,5 @@ def document_view(document: Document, place: int, limits: Limits, formats: Forma
         score=None if score is None else formats.number(score, 3),
         address=one_line(address, 300) if address else None,
         content=body(content, limits, markdown=True) if content else None,
-        metadata=json_tree(metadata, most_nodes=limits.json_nodes) if metadata else None,
+        metadata=json_tree(metadata, limits) if metadata else None,
     )

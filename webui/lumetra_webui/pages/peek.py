@@ -7,9 +7,9 @@ from lumetra_core.span import Span
 from lumetra_storage.summaries import TraceOutline
 from lumetra_webui.formats import Formats, Identifier, identifier, one_line
 from lumetra_webui.pages import addresses
-from lumetra_webui.pages.blocks import FIRST_LOOK
 from lumetra_webui.pages.conversation import Conversation, conversation
 from lumetra_webui.pages.facts import Fact
+from lumetra_webui.pages.limits import FIRST_LOOK
 from lumetra_webui.pages.span import ErrorView, span_error, span_family
 from lumetra_webui.pages.trace import trace_facts
 from lumetra_webui.pages.trace_tree import tree
@@ -47,6 +47,8 @@ class PeekPage:
     axis: Axis
     rows: tuple[WaterfallRow, ...]
     more_rows: str | None
+    whole_href: None = None
+    """The whole payloads are a matter of the trace's own page."""
 
 
 def peek_page(outline: TraceOutline, root: Span, formats: Formats) -> PeekPage:

@@ -14,7 +14,6 @@ from markupsafe import Markup
 from lumetra_webui.assets import Assets
 from lumetra_webui.formats import Formats
 from lumetra_webui.number_signs import number_signs
-from lumetra_webui.pages.interface import Sources
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 _NEVER_KEPT = {"cache-control": "no-store", "vary": "accept-language"}
@@ -62,10 +61,10 @@ class View:
         )
 
 
-def view_of(request: Request[Any, Any, Any], sources: Sources, assets: Assets) -> View:
+def view_of(request: Request[Any, Any, Any], assets: Assets, *, now: int) -> View:
     """Read from a request how its answer is to look."""
     return View(
-        formats=Formats(now=sources.clock(), signs=number_signs(request.headers.get("accept-language"))),
+        formats=Formats(now=now, signs=number_signs(request.headers.get("accept-language"))),
         server=str(request.base_url).rstrip("/"),
         assets=assets,
         wants_part=request.headers.get("hx-request") == "true",

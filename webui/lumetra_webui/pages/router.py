@@ -5,19 +5,19 @@ from typing import Any
 
 from litestar import Request, Response, Router
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
 
-from lumetra_core.errors import InvalidInput, NotFound, Unavailable
+from lumetra_core.errors import Unavailable
 from lumetra_storage.store import TelemetryStore
+from lumetra_webui.api.problems import detail_of, problem, status_of
 from lumetra_webui.assets import Assets, AssetsMissing, assets_router, read_assets
-from lumetra_webui.pages import problem
 from lumetra_webui.pages.interface import PageSources, ProjectDirectory
+from lumetra_webui.pages.problem import as_part, problem_page
 from lumetra_webui.pages.rendering import View, view_of
 from lumetra_webui.pages.routes import ROUTES
 from lumetra_webui.reading import StoredTraces
 
 AnyRequest = Request[Any, Any, Any]
-Answer = Callable[[AnyRequest, Exception], Response[str]]
+Answer = Callable[[AnyRequest, Exception], Response[Any]]
 
 
 def pages_router(telemetry: TelemetryStore, projects: ProjectDirectory) -> Router:
@@ -32,9 +32,8 @@ def router_of(sources: PageSources, assets: Callable[[], Assets]) -> Router:
     """
 
     def view(request: AnyRequest) -> View:
-        return view_of(request, sources, assets())
+        return view_of(request, assets(), now=sources.clock())
 
-    answer = problem_answer(sources, assets)
     pages = Router(
         path="/",
         route_handlers=ROUTES,
@@ -42,34 +41,30 @@ def router_of(sources: PageSources, assets: Callable[[], Assets]) -> Router:
             "sources": Provide(lambda: sources, sync_to_thread=False),
             "view": Provide(view, sync_to_thread=False),
         },
-        exception_handlers={NotFound: answer, InvalidInput: answer, Unavailable: answer, HTTPException: answer},
+        exception_handlers={Exception: problem_answer(assets)},
         include_in_schema=False,
     )
     return Router(path="/", route_handlers=[pages, assets_router()])
 
 
-def problem_answer(sources: PageSources, assets: Callable[[], Assets]) -> Answer:
-    """Make the exception handler of the pages; the composition root uses it for addresses that no route has, too."""
+def problem_answer(assets: Callable[[], Assets] = read_assets) -> Answer:
+    """Make the exception handler that answers people with a page and programs with problem+json.
 
-    def answer(request: AnyRequest, error: Exception) -> Response[str]:
-        if isinstance(error, AssetsMissing):
-            return Response(str(error), status_code=503, media_type="text/plain")
-        view = view_of(request, sources, assets())
-        status, page, headers = _problem(error, str(request.url.path))
-        return view.show(problem.as_part(page) if view.wants_part else page, status, headers)
+    The composition root uses it for addresses that no route has, too.
+    """
+
+    def answer(request: AnyRequest, error: Exception) -> Response[Any]:
+        told = problem(request, error)
+        if isinstance(error, AssetsMissing) or not is_for_people(request):
+            return told
+        view = view_of(request, assets(), now=0)
+        page = problem_page(status_of(error), detail_of(error), str(request.url.path))
+        headers = {"retry-after": str(error.retry_after_seconds)} if isinstance(error, Unavailable) else {}
+        return view.show(as_part(page) if view.wants_part else page, told.status_code or status_of(error), headers)
 
     return answer
 
 
-def _problem(error: Exception, address: str) -> tuple[int, problem.ProblemPage, dict[str, str]]:
-    match error:
-        case NotFound():
-            return 404, problem.not_found(str(error)), {}
-        case HTTPException(status_code=404):
-            return 404, problem.not_found("There is no page at this address."), {}
-        case Unavailable():
-            return 503, problem.unavailable(str(error), address), {"retry-after": str(error.retry_after_seconds)}
-        case HTTPException():
-            return error.status_code, problem.unusable(error.detail), {}
-        case _:
-            return 400, problem.unusable(str(error)), {}
+def is_for_people(request: AnyRequest) -> bool:
+    """Tell a browser, or a script of our pages, from a program."""
+    return "text/html" in request.headers.get("accept", "")

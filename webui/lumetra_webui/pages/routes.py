@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from litestar import Response, get
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
 from litestar.response import Redirect
 
 from lumetra_core.trace import Page, TraceSummary
@@ -26,11 +27,11 @@ from lumetra_webui.pages.traces import TraceRows, no_traces, older, trace_rows, 
 
 PAGE_SIZE = 50
 
-Looking = Annotated[View, Dependency(skip_validation=True)]
+Looking = NamedDependency[SkipValidation[View]]
 """How a handler asks for the view of its request."""
-Range = Annotated[str | None, Parameter(query="range")]
-From = Annotated[str | None, Parameter(query="from")]
-To = Annotated[str | None, Parameter(query="to")]
+Range = Annotated[str | None, QueryParameter(name="range")]
+From = Annotated[str | None, QueryParameter(name="from")]
+To = Annotated[str | None, QueryParameter(name="to")]
 Shown = Response[str]
 
 
@@ -50,21 +51,21 @@ def projects(sources: Sources, view: Looking) -> Shown:
 
 
 @get("/projects/{project:str}")
-async def project(project: str) -> Redirect:
+async def project(project: FromPath[str]) -> Redirect:
     """Lead to the traces of a project."""
     return Redirect(addresses.traces(addresses.project_name(project)))
 
 
 @get("/projects/{project:str}/traces", sync_to_thread=True)
 def traces(
-    project: str,
+    project: FromPath[str],
     sources: Sources,
     view: Looking,
     preset: Range = None,
     start: From = None,
     end: To = None,
-    cursor: str | None = None,
-    trace: str | None = None,
+    cursor: FromQuery[str | None] = None,
+    trace: FromQuery[str | None] = None,
 ) -> Shown:
     """Show the traces of a project, and one of them beside the list."""
     known = known_project(sources, project)
@@ -88,10 +89,10 @@ def traces(
 
 @get("/projects/{project:str}/traces/older", sync_to_thread=True)
 def older_traces(
-    project: str,
+    project: FromPath[str],
     sources: Sources,
     view: Looking,
-    cursor: str,
+    cursor: FromQuery[str],
     preset: Range = None,
     start: From = None,
     end: To = None,
@@ -105,7 +106,9 @@ def older_traces(
 
 
 @get("/projects/{project:str}/traces/{trace_id:str}", sync_to_thread=True)
-def trace(project: str, trace_id: str, sources: Sources, view: Looking, row: int | None = None) -> Shown:
+def trace(
+    project: FromPath[str], trace_id: FromPath[str], sources: Sources, view: Looking, row: FromQuery[int | None] = None
+) -> Shown:
     """Show one trace, its root selected."""
     known = known_project(sources, project)
     outline = known_outline(sources, known, trace_id)
@@ -113,13 +116,13 @@ def trace(project: str, trace_id: str, sources: Sources, view: Looking, row: int
 
 
 @get("/projects/{project:str}/traces/{trace_id:str}/peek", sync_to_thread=True)
-def peek(project: str, trace_id: str, sources: Sources, view: Looking) -> Shown:
+def peek(project: FromPath[str], trace_id: FromPath[str], sources: Sources, view: Looking) -> Shown:
     """Give the short view of a trace."""
     return view.show(_peek(sources, known_project(sources, project), trace_id, view))
 
 
 @get("/projects/{project:str}/traces/{trace_id:str}/spans/{span_id:str}", sync_to_thread=True)
-def span(project: str, trace_id: str, span_id: str, sources: Sources, view: Looking) -> Shown:
+def span(project: FromPath[str], trace_id: FromPath[str], span_id: FromPath[str], sources: Sources, view: Looking) -> Shown:
     """Show one trace with a span selected."""
     known = known_project(sources, project)
     outline = known_outline(sources, known, trace_id)
@@ -127,7 +130,14 @@ def span(project: str, trace_id: str, span_id: str, sources: Sources, view: Look
 
 
 @get("/projects/{project:str}/traces/{trace_id:str}/spans/{span_id:str}/detail", sync_to_thread=True)
-def span_detail(project: str, trace_id: str, span_id: str, sources: Sources, view: Looking, whole: bool = False) -> Shown:
+def span_detail(
+    project: FromPath[str],
+    trace_id: FromPath[str],
+    span_id: FromPath[str],
+    sources: Sources,
+    view: Looking,
+    whole: FromQuery[bool] = False,
+) -> Shown:
     """Give the detail of one span."""
     known = known_project(sources, project)
     return view.show(span_page(known_span(sources, known, trace_id, span_id), view.formats, whole=whole))
@@ -140,7 +150,7 @@ def _found(sources: PageSources, known: Project, chosen: TimeRange, cursor: str 
     return sources.traces.list_traces(project_id=known.id, window=chosen.window, limit=PAGE_SIZE, cursor=cursor)
 
 
-def _peek(sources: PageSources, known: Project, trace_id: str, view: View) -> PeekPage:
+def _peek(sources: PageSources, known: Project, trace_id: FromPath[str], view: View) -> PeekPage:
     outline = known_outline(sources, known, trace_id)
     root = span_of_trace(sources, known, outline) or known_span(sources, known, trace_id, outline.spans[0].span_id)
     return peek_page(outline, root, view.formats)

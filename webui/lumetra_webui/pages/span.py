@@ -9,10 +9,11 @@ from lumetra_core.span import Span
 from lumetra_webui.formats import Formats, Identifier, identifier, one_line, visible
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.attributes import AttributeView, EventView, LinkView, attribute_views, event_view, link_view
-from lumetra_webui.pages.blocks import FIRST_LOOK, WHOLE, TextBlock, text_block
+from lumetra_webui.pages.blocks import TextBlock, text_block
 from lumetra_webui.pages.conversation import Conversation, conversation
 from lumetra_webui.pages.cost_arithmetic import CostView, cost_arithmetic
 from lumetra_webui.pages.facts import Fact, headline, origin, parameters, timing, usage
+from lumetra_webui.pages.limits import FIRST_LOOK, WHOLE
 from lumetra_webui.pages.payloads import (
     DocumentView,
     OfferedToolView,
@@ -42,7 +43,7 @@ class SpanPage:
     operation: str | None
     href: str
     whole_href: str | None
-    """Loads the payloads uncut; None when they are uncut already."""
+    """Loads the payloads uncut, for where something was left out; None when nothing is."""
     span_id: Identifier
     headline: tuple[Fact, ...]
     error: ErrorView | None

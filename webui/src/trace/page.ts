@@ -4,7 +4,6 @@ import { loadDetail } from "../detail";
 import { one, onClick, opensElsewhere } from "../dom";
 import { listen } from "../keys";
 import { nextError, Tree, type TraceRows } from "./columns";
-import { RowFiller } from "./rows";
 import { VirtualTable } from "./table";
 
 export function startTrace(): void {
@@ -19,11 +18,10 @@ export function startTrace(): void {
   const base = table.dataset["base"] ?? "";
   const tree = new Tree(rows.columns.depth);
   const selectedId = one("[data-span]")?.dataset["span"] ?? "";
-  const view = new VirtualTable(scroller, body, tree, new RowFiller(rows, tree, base, printed));
+  const view = new VirtualTable(scroller, body, { rows, tree, base }, printed);
   view.selected = rows.columns.span_id.indexOf(selectedId);
-  const first = Number(body.dataset["first"] ?? 0);
-  view.refresh();
-  if (first > 0 && view.selected >= 0) view.reveal(view.selected, "center");
+  if (view.selected >= 0) view.reveal(view.selected);
+  else view.refresh();
 
   onClick("[data-tree] .fold", (button, event) => {
     event.stopPropagation();
@@ -48,14 +46,14 @@ export function startTrace(): void {
     "]": () => fold(false),
     e: toNextError,
     Enter: () => one("#detail")?.focus(),
-    Escape: () => scroller.focus(),
+    Escape: () => table.focus({ preventScroll: true }),
     c: () => void copy(location.href, "Link copied"),
   });
 
   function select(row: number): void {
     view.selected = row;
     view.reveal(row);
-    scroller?.setAttribute("aria-activedescendant", `row-${row}`);
+    table?.setAttribute("aria-activedescendant", `row-${row}`);
     const address = `${base}/spans/${rows.columns.span_id[row]}`;
     history.replaceState(null, "", address);
     loadDetail(`${address}/detail`);

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from litestar import Request, Response, Router, post
+from litestar.exceptions import InternalServerException
 from litestar.handlers import HTTPRouteHandler
 
 from lumetra_collector.admission import Admission
-from lumetra_collector.errors import BodyTooLarge, UnsupportedBody
+from lumetra_collector.errors import BadBody, BodyTooLarge, UnsupportedBody
 from lumetra_collector.ingest import Ingest
 from lumetra_collector.request import ContentType, RequestFacts, Signal, content_encoding, content_type
 from lumetra_collector.responses import MEDIA_TYPES, export_body, failure, status_body
@@ -61,11 +62,14 @@ async def _body(request: AnyRequest, admission: Admission, max_body_bytes: int) 
     if declared.isdigit() and int(declared) > max_body_bytes:
         raise BodyTooLarge(too_large)
     chunks: list[bytes] = []
-    async for chunk in request.stream():
-        admission.hold(len(chunk))
-        if admission.held_bytes > max_body_bytes:
-            raise BodyTooLarge(too_large)
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            admission.hold(len(chunk))
+            if admission.held_bytes > max_body_bytes:
+                raise BodyTooLarge(too_large)
+            chunks.append(chunk)
+    except InternalServerException as exc:  # Litestar's word for it, though no fault of the server's
+        raise BadBody("the client hung up before its body was whole") from exc
     return b"".join(chunks)
 
 

@@ -27,7 +27,9 @@ class CollectorSettings:
     group_rows: int = _setting(10_000, "LUMETRA_INGEST_GROUP_ROWS", "rows", "a group of requests is stored at this size")
     group_bytes: int = _setting(16 * MIB, "LUMETRA_INGEST_GROUP_BYTES", "bytes", "or at this size")
     group_wait_ms: int = _setting(100, "LUMETRA_INGEST_GROUP_MS", "milliseconds", "or at this age, whichever is first")
-    concurrent_writes: int = _setting(2, "LUMETRA_INGEST_WRITES", "groups", "groups being stored at the same time")
+    writes: int = _setting(
+        0, "LUMETRA_INGEST_WRITES", "groups", "groups being stored at the same time; 0 is one per two cores, at most 2"
+    )
     workers: int = _setting(
         0, "LUMETRA_INGEST_WORKERS", "processes", "processes that decode large requests; 0 is one per core, at most 8"
     )
@@ -52,4 +54,14 @@ class CollectorSettings:
     @property
     def worker_count(self) -> int:
         """How many worker processes there are once they are needed."""
-        return self.workers or min(os.cpu_count() or 1, 8)
+        return self.workers or min(_cores(), 8)
+
+    @property
+    def concurrent_writes(self) -> int:
+        """How many groups may be under way: a second one on two cores would only take time from decoding, and halve the groups."""
+        return self.writes or max(1, min(_cores() // 2, 2))
+
+
+def _cores() -> int:
+    """Count the cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

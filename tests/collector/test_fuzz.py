@@ -10,7 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.metrics.v1.metrics_pb2 import (
+    ExponentialHistogram,
+    ExponentialHistogramDataPoint,
+    Gauge,
+    Histogram,
+    HistogramDataPoint,
+    NumberDataPoint,
+    Summary,
+    SummaryDataPoint,
+)
 
 from support.collector_app import RunningCollector, running_collector
 from support.otlp_bodies import key_values, request, span
@@ -174,6 +185,44 @@ def test_log_record_with_odd_values(collector: RunningCollector, own: Any, body:
 
     told = _post(collector, "/v1/logs", message.SerializeToString(), "application/x-protobuf")
     assert b"please report" not in told
+
+
+numbers = st.one_of(st.floats(), st.sampled_from([0.0, -0.0, 1e308]))
+counts = st.integers(0, 2**64 - 1)
+
+
+@FUZZ
+@given(
+    name=st.sampled_from(["gen_ai.client.token.usage", "mcp.x", "http.x"]),
+    own=attributes,
+    measured=st.lists(numbers, max_size=4),
+    counted=st.lists(counts, max_size=4),
+    time=moments,
+    temporality=st.integers(0, 9),
+)
+def test_metric_with_odd_points(
+    collector: RunningCollector, name: str, own: Any, measured: list[float], counted: list[int], time: int, temporality: Any
+) -> None:
+    message = ExportMetricsServiceRequest()
+    metrics = message.resource_metrics.add().scope_metrics.add().metrics
+    common: Any = {"attributes": key_values(own), "time_unix_nano": time, "start_time_unix_nano": time}
+    value = measured[0] if measured else 0.0
+    count = counted[0] if counted else 0
+    distribution: Any = {"count": count, "sum": value, "min": value, "max": value, **common}
+    histogram = HistogramDataPoint(explicit_bounds=measured, bucket_counts=counted, **distribution)
+    metrics.add(name=name, histogram=Histogram(data_points=[histogram], aggregation_temporality=temporality))
+    exponential = ExponentialHistogramDataPoint(scale=-(2**31), zero_count=count, zero_threshold=value, **distribution)
+    exponential.positive.bucket_counts.extend(counted)
+    metrics.add(name=name, exponential_histogram=ExponentialHistogram(data_points=[exponential]))
+    metrics.add(
+        name=name,
+        gauge=Gauge(data_points=[NumberDataPoint(as_double=value, **common), NumberDataPoint(as_int=-(2**63), **common)]),
+    )
+    summary = SummaryDataPoint(count=count, sum=value, **common)
+    summary.quantile_values.add(quantile=value, value=value)
+    metrics.add(name=name, summary=Summary(data_points=[summary]))
+
+    assert _post(collector, "/v1/metrics", message.SerializeToString(), "application/x-protobuf") == b""
 
 
 NAMES = [

@@ -114,6 +114,30 @@ def test_body_without_a_length_is_refused_when_it_has_become_too_large(collector
     assert answer.status_code == 413
 
 
+def test_client_that_hangs_up_is_not_a_fault_of_ours(collector: RunningCollector) -> None:
+    sent: list[Any] = []
+    received = iter([{"type": "http.request", "body": b"abc", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(received)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/traces",
+        "raw_path": b"/v1/traces",
+        "query_string": b"",
+        "root_path": "",
+    }
+    scope |= {"headers": [(b"content-type", b"application/x-protobuf")], "http_version": "1.1", "scheme": "http"}
+    asyncio.run(collector.client.app(scope | {"app": collector.client.app, "client": None, "server": None}, receive, send))  # type: ignore[arg-type]
+
+    assert (sent[0]["status"], b"hung up" in sent[1]["body"]) == (400, True)
+
+
 def _serving(collector: RunningCollector, writer: Any, settings: CollectorSettings | None = None) -> Any:
     return serving(
         writer,

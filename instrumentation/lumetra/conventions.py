@@ -22,6 +22,15 @@ CACHE_WRITE_TOKENS = "gen_ai.usage.cache_write.input_tokens"
 REASONING_TOKENS = "gen_ai.usage.reasoning.output_tokens"
 INPUT_AUDIO_TOKENS = "gen_ai.usage.audio.input_tokens"
 OUTPUT_AUDIO_TOKENS = "gen_ai.usage.audio.output_tokens"
+USAGE_COUNTS = (
+    INPUT_TOKENS,
+    OUTPUT_TOKENS,
+    CACHE_READ_TOKENS,
+    CACHE_WRITE_TOKENS,
+    REASONING_TOKENS,
+    INPUT_AUDIO_TOKENS,
+    OUTPUT_AUDIO_TOKENS,
+)
 CONVERSATION_ID = "gen_ai.conversation.id"
 AGENT_NAME = "gen_ai.agent.name"
 WORKFLOW_NAME = "gen_ai.workflow.name"

@@ -192,9 +192,9 @@ def _event_fields(value: Any) -> object:
     """Show a workflow's event by its declared fields and its free ones (in `_data`); anything else as it is."""
     if isinstance(value, Mapping):
         return {name: item for name, item in cast("Mapping[str, Any]", value).items() if name not in _UNSHOWN}
-    if not hasattr(value, "_data") or not hasattr(type(value), "model_fields"):
+    if not hasattr(value, "_data") or not hasattr(cast("type[Any]", type(value)), "model_fields"):
         return value
-    names = cast("Mapping[str, Any]", type(value).model_fields)
+    names = cast("Mapping[str, Any]", value.__class__.model_fields)
     declared: dict[str, object] = {name: read(value, name) for name in names}
     result = read(value, "result")  # a StopEvent's, which is no field
     return {

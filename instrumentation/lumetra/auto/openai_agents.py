@@ -10,9 +10,12 @@ from typing import Any
 
 from opentelemetry.context import Context, get_current
 
-from lumetra.auto.boundaries import aiterate_inside, await_inside, call_inside, call_then
+from lumetra.auto.boundaries import Boundary, Inside, aiterate_inside, await_inside, call_inside, call_then
+from lumetra.auto.foreign import ForeignBoundary, records_models
 from lumetra.auto.interface import Patches, Rival, Telemetry
 from lumetra.auto.openai_agents_processor import ModelBoundary, Processor
+from lumetra.auto.patching import Wrapper
+from lumetra.auto.rivals import active_rival
 
 Args = tuple[Any, ...]
 Kwargs = Mapping[str, Any]
@@ -48,9 +51,19 @@ class OpenAIAgentsInstrumentor:
         patches.when_imported("agents.tracing", lambda tracing: _register(processor, patches, tracing))
         patches.add(_PROVIDER, "DefaultTraceProvider.set_processors", stay_registered)
         for module, kind in _MODELS:
-            patches.add(module, f"{kind}.get_response", _get_response)
-            patches.add(module, f"{kind}.stream_response", _stream_response)
+            patches.add(module, f"{kind}.get_response", self._around_model(await_inside))
+            patches.add(module, f"{kind}.stream_response", self._around_model(aiterate_inside))
         patches.add("agents.run", "Runner.run_streamed", _run_streamed)
+
+    def _around_model(self, inside: Inside) -> Wrapper:
+        def wrapper(wrapped: Callable[..., Any], model: Any, args: Args, kwargs: Kwargs) -> Any:
+            return inside(wrapped, (args, kwargs), lambda: self._boundary(model))
+
+        return wrapper
+
+    def _boundary(self, model: Any) -> Boundary:
+        foreign = active_rival(self.library, self.rivals)
+        return ForeignBoundary() if records_models(foreign) else ModelBoundary(model)
 
 
 def _register(processor: Processor, patches: Patches, tracing: ModuleType) -> None:
@@ -64,14 +77,6 @@ def _register(processor: Processor, patches: Patches, tracing: ModuleType) -> No
         provider.set_processors([one for one in registered if one is not processor])
 
     patches.on_undo(unregister)
-
-
-def _get_response(wrapped: Callable[..., Any], model: Any, args: Args, kwargs: Kwargs) -> Any:
-    return await_inside(wrapped, (args, kwargs), lambda: ModelBoundary(model))
-
-
-def _stream_response(wrapped: Callable[..., Any], model: Any, args: Args, kwargs: Kwargs) -> Any:
-    return aiterate_inside(wrapped, (args, kwargs), lambda: ModelBoundary(model))
 
 
 def _run_streamed(wrapped: Callable[..., Any], _runner: Any, args: Args, kwargs: Kwargs) -> Any:

@@ -10,7 +10,6 @@ from opentelemetry.context import Context, attach, get_current, get_value, set_v
 
 from lumetra import conventions as named
 from lumetra.auto.exchange import Request, Response, SpanAttributes
-from lumetra.auto.foreign import recorded_by_others, records_models
 from lumetra.auto.interface import Operation, Patches, Rival, Telemetry
 from lumetra.auto.openai_agents_steps import (
     MODEL_KINDS,
@@ -48,7 +47,7 @@ class OpenSpan:
     """One trace or span under way."""
 
     operation: Operation | None
-    """None for a handoff, which is recorded at its end, and for a model call that others record."""
+    """None for a handoff, which is recorded at its end."""
     context: Context
     before: Context
     handling: BaseException | None
@@ -99,8 +98,6 @@ class Processor:
         """Open a span below its parent."""
         step = span.span_data
         if self._is_quiet():
-            if read(step, "type") in MODEL_KINDS and records_models(active_rival("openai_agents", self.rivals)):
-                self._attach(span.span_id, None, recorded_by_others())
             return
         around = self._around(span.parent_id or span.trace_id)
         boundary = get_value(MODEL_KEY) if read(step, "type") in MODEL_KINDS else None

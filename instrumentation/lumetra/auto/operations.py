@@ -4,7 +4,7 @@ import time
 from typing import Protocol
 
 from opentelemetry.context import Context
-from opentelemetry.trace import Span, Status, StatusCode
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.util.types import AttributeValue
 
 from lumetra import conventions as named
@@ -73,18 +73,28 @@ class SpanOperation:
         return self._ended
 
     def chunk(self) -> None:
-        """Time the first piece of a streamed answer; by the conventions only a model call has such a time."""
-        if self._first_chunk_ns is None and self.request.is_inference:
+        """Time the first piece of a streamed answer; a framework's own steps have no such time in the conventions."""
+        if self._first_chunk_ns is None and self.request.span_kind is SpanKind.CLIENT:
             self._first_chunk_ns = time.perf_counter_ns() - self._started_ns
 
     def absorb_request(self, request: Request) -> None:
         """Add what an inner recording of the same call knows of the request and this one did not say."""
         known = self.request.span_attributes()
         self.span.set_attributes({name: value for name, value in request.span_attributes().items() if name not in known})
+        if self.request.content is None and request.content is not None and not self._absorbed_content:
+            self._absorbed_content.append(request.content)
 
     def absorb(self, response: Response) -> None:
-        """Keep what an inner recording of the same call knows, for whatever this one will not know itself."""
-        self._absorbed.update(response.span_attributes())
+        """Keep what an inner recording of the same call knows, for whatever this one will not know itself.
+
+        A framework may need several calls for one (an embedding of many texts, in batches): then the tokens add up.
+        """
+        heard = response.span_attributes()
+        for name in named.USAGE_COUNTS:
+            so_far, more = self._absorbed.get(name), heard.get(name)
+            if isinstance(so_far, int) and isinstance(more, int):
+                heard[name] = so_far + more
+        self._absorbed.update(heard)
         if response.content is not None:
             self._absorbed_content.append(response.content)
 

@@ -79,6 +79,6 @@ class Patches:
     def replace(self, owner: Any, name: str, wrapper: Wrapper) -> None:
         """Wrap what *owner*, a module or class, itself has under *name*."""
         original = cast("Any", vars(owner)[name])
-        replacement = wrapt.FunctionWrapper(original, wrapper, enabled=self._switch.__len__)
+        replacement = wrapt.FunctionWrapper(original, wrapper, enabled=cast("Callable[[], bool]", self._switch.__len__))
         setattr(owner, name, replacement)
         self._replaced.append(_Replaced(owner, name, original, replacement))

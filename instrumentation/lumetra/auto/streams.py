@@ -3,7 +3,7 @@
 Like `shell.py` this module is trusted: the user's calls run once and outside the guard, ours inside it.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -139,12 +139,18 @@ class ObservedStream(wrapt.ObjectProxy):  # pyright: ignore[reportMissingTypeArg
         finally:
             self._self_reading.closed() if error is None else self._self_reading.broken(error)
 
-    def close(self) -> Any:
-        """Close the stream and end its span."""
-        try:
-            return self.__wrapped__.close()
-        finally:
-            self._self_reading.closed()
+    @property
+    def close(self) -> Callable[[], Any]:
+        """Close the stream and end its span. Not there where the stream has no such method: programs ask with `hasattr`."""
+        closing = self.__wrapped__.close
+
+        def close() -> Any:
+            try:
+                return closing()
+            finally:
+                self._self_reading.closed()
+
+        return close
 
     def __del__(self) -> None:
         # An interpreter that is shutting down may have taken the attributes away already.
@@ -194,19 +200,24 @@ class ObservedAsyncStream(wrapt.ObjectProxy):  # pyright: ignore[reportMissingTy
         finally:
             self._self_reading.closed() if error is None else self._self_reading.broken(error)
 
-    async def close(self) -> Any:
-        """Close the stream and end its span."""
-        try:
-            return await self.__wrapped__.close()
-        finally:
-            self._self_reading.closed()
+    @property
+    def close(self) -> Callable[[], Awaitable[Any]]:
+        """Close the stream and end its span. Not there where the stream has no such method: programs ask with `hasattr`."""
+        return self._closing(self.__wrapped__.close)
 
-    async def aclose(self) -> Any:
-        """Close the stream and end its span."""
-        try:
-            return await self.__wrapped__.aclose()
-        finally:
-            self._self_reading.closed()
+    @property
+    def aclose(self) -> Callable[[], Awaitable[Any]]:
+        """Close an asynchronous generator and end its span; openai's streams have `close` only."""
+        return self._closing(self.__wrapped__.aclose)
+
+    def _closing(self, closing: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[Any]]:
+        async def close() -> Any:
+            try:
+                return await closing()
+            finally:
+                self._self_reading.closed()
+
+        return close
 
     def __del__(self) -> None:
         reading = getattr(self, "_self_reading", None)

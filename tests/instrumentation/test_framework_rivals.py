@@ -1,0 +1,95 @@
+"""With another family's framework instrumentor active, ours steps back, says so once, and no model call is recorded twice."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+from openai import AsyncOpenAI
+
+from lumetra.auto import rivals
+from lumetra.testing import capture
+from support.framework_golden import inferences
+from support.openai_stub import OpenAIStub, running_stub
+
+
+@pytest.fixture(scope="module")
+def stub() -> Generator[OpenAIStub]:
+    with running_stub() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def nothing_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rivals, "_announced", set())
+
+
+def langchain(stub: OpenAIStub) -> None:
+    models = pytest.importorskip("langchain_openai")
+    model = models.ChatOpenAI(model="gpt", base_url=stub.base_url, api_key="test", stream_usage=True)
+    model.invoke("Hello")
+    list(model.stream("Hello"))
+
+
+def llama_index(stub: OpenAIStub) -> None:
+    models = pytest.importorskip("llama_index.llms.openai")
+    model = models.OpenAI(model="gpt-4o-mini", api_base=stub.base_url, api_key="test")
+    model.complete("Hello")
+    list(model.stream_complete("Hello"))
+
+
+def openai_agents(stub: OpenAIStub) -> None:
+    agents = pytest.importorskip("agents")
+
+    async def run() -> None:
+        async with AsyncOpenAI(base_url=stub.base_url, api_key="test") as client:
+            model = agents.OpenAIResponsesModel(model="gpt", openai_client=client)
+            await agents.Runner.run(agents.Agent(name="one", model=model), "Hello")
+            async for _ in agents.Runner.run_streamed(agents.Agent(name="two", model=model), "Hello").stream_events():
+                pass
+
+    asyncio.run(run())
+
+
+OPENINFERENCE = (
+    (langchain, "openinference.instrumentation.langchain", "LangChainInstrumentor"),
+    (llama_index, "openinference.instrumentation.llama_index", "LlamaIndexInstrumentor"),
+    (openai_agents, "openinference.instrumentation.openai_agents", "OpenAIAgentsInstrumentor"),
+)
+
+
+@pytest.mark.filterwarnings("default")  # OpenInference's own, which LlamaIndex would swallow together with its spans
+@pytest.mark.parametrize(("program", "module", "name"), OPENINFERENCE, ids=[one[0].__name__ for one in OPENINFERENCE])
+def test_each_model_call_is_recorded_once_beside_openinference(
+    program: Callable[[OpenAIStub], None], module: str, name: str, stub: OpenAIStub, caplog: pytest.LogCaptureFixture
+) -> None:
+    rival: Any = getattr(pytest.importorskip(module), name)()
+    caplog.set_level(logging.INFO, logger="lumetra")
+    with capture() as captured:
+        rival.instrument(tracer_provider=captured.tracer_provider)
+        try:
+            program(stub)
+        finally:
+            rival.uninstrument()
+        said = [record.getMessage() for record in caplog.records if "leaves its calls to it" in record.getMessage()]
+        scopes = {span.instrumentation_scope.name for span in captured.spans if span.instrumentation_scope}
+        recorded = len(inferences(captured))
+
+    assert scopes == {module}
+    assert recorded == 2
+    assert [message.partition(";")[0] for message in said] == [
+        f"{program.__name__} is instrumented by OpenInference ({module}) already"
+    ]
+
+
+@pytest.mark.parametrize("program", [langchain, llama_index, openai_agents])
+@pytest.mark.parametrize("instrument", [["framework"], ["openai"], ["framework", "openai"], ["openai", "framework"]])
+def test_each_model_call_is_recorded_once_by_our_own(
+    program: Callable[[OpenAIStub], None], instrument: list[str], stub: OpenAIStub
+) -> None:
+    chosen = [program.__name__ if one == "framework" else one for one in instrument]
+    with capture(instrument=chosen) as captured:
+        program(stub)
+
+    assert len(inferences(captured)) == 2

@@ -35,10 +35,14 @@ _WORDS = {
     "reasoning_effort": "reasoning_level",
     "service_tier": "service_tier",
     "previous_response_id": "previous_response_id",
-    "encoding_format": "encoding_format",
 }
-_STOPS = ("stop", "stop_sequences", "stopSequences")
-_KNOWN = frozenset({*_NUMBERS, *_COUNTS, *_FLAGS, *_WORDS, *_STOPS})
+_LISTS = {
+    "stop": "stop_sequences",
+    "stop_sequences": "stop_sequences",
+    "stopSequences": "stop_sequences",
+    "encoding_format": "encoding_formats",
+}
+_KNOWN = frozenset({*_NUMBERS, *_COUNTS, *_FLAGS, *_WORDS, *_LISTS})
 
 
 def parameters(value: Json, *, read: Callable[[Json], Json] = structured) -> dict[str, AttributeValue]:
@@ -68,8 +72,8 @@ def _take(found: dict[str, AttributeValue], key: str, item: Json) -> None:
         _put(found, _FLAGS[key], flag(item) or None)
     elif key in _WORDS:
         _put(found, _WORDS[key], item if isinstance(item, str) and not _is_omitted(item) else None)
-    elif key in _STOPS:
-        _put(found, "stop_sequences", _stop_sequences(item))
+    elif key in _LISTS:
+        _put(found, _LISTS[key], _texts(item))
 
 
 def _nested(reasoning: Json, text: Json, wanted: Json) -> Iterator[tuple[str, AttributeValue]]:
@@ -82,7 +86,7 @@ def _nested(reasoning: Json, text: Json, wanted: Json) -> Iterator[tuple[str, At
         yield "output_type", "json"
 
 
-def _stop_sequences(item: Json) -> AttributeValue:
+def _texts(item: Json) -> AttributeValue:
     if isinstance(item, str):
         return None if _is_omitted(item) or not item else (item,)
     return tuple(word for word in item if isinstance(word, str)) or None if is_array(item) else None

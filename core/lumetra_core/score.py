@@ -8,10 +8,16 @@ from lumetra_core.attributes import AttributeValue
 
 ScoreSource = Literal["human", "code", "model"]
 
+NOTE = "note"
+"""The name of remarks, which judge nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """One judgement. At least one of `value` and `label` is there, unless `error_type` says why neither is."""
+    """One judgement. At least one of `value` and `label` is there, unless `error_type` says why neither is.
+
+    A person's note is a score of the name `NOTE` with a `reason` alone.
+    """
 
     project: str
     score_id: str

@@ -186,13 +186,14 @@ _LATENCIES = ("trace_latency", "call_latency", "time_to_first_token")
 
 
 def _figures(row: list[Any]) -> OverviewFigures:
-    named = dict(zip(_FIGURES, row, strict=True))
-    return OverviewFigures(**named | {name: _quantiles(named[name]) for name in _LATENCIES})
+    named: dict[str, Any] = dict(zip(_FIGURES, row, strict=True))
+    named.update({name: _quantiles(named[name]) for name in _LATENCIES})
+    return OverviewFigures(**named)
 
 
 def _quantiles(found: list[float]) -> Quantiles:
     """Read three quantiles; the engine says NaN where it had nothing to measure."""
-    p50, p95, p99 = (None if value != value else value for value in found)  # noqa: PLR0124  # NaN alone differs from itself
+    p50, p95, p99 = (None if value != value else value for value in found)  # NaN alone differs from itself
     return Quantiles(p50_ns=p50, p95_ns=p95, p99_ns=p99)
 
 

@@ -34,7 +34,7 @@ def selected(
     *,
     project_id: int,
     window: TimeWindow,
-    filter: str = "",
+    filter_text: str = "",
     level: Level = "span",
     scope: Scope = "any",
     whole_traces: bool = False,
@@ -50,7 +50,7 @@ def selected(
     Raises:
         FilterError: the filter cannot be understood, or the store cannot answer it.
     """
-    parsed = parse_filter(filter)
+    parsed = parse_filter(filter_text)
     # The first span of a trace is tested in its own row: no set of traces has to be made for it.
     compiled_level: Level = "trace" if level == "trace" and (scope == "any" or whole_traces) else "span"
     predicate = compile_filter(parsed, compiled_level, now, project_id=project_id, window=window, scope=scope)

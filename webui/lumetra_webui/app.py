@@ -17,7 +17,7 @@ from lumetra_registry.api import projects_router
 from lumetra_registry.projects import Projects
 from lumetra_storage.store import TelemetryStore
 from lumetra_webui.api.problems import problem
-from lumetra_webui.api.traces import traces_router
+from lumetra_webui.api.router import api_routers
 from lumetra_webui.health import health_routes
 from lumetra_webui.pages.router import pages_router, problem_answer
 from lumetra_webui.reading import StoredTraces
@@ -41,7 +41,7 @@ def create_app(
     handlers: list[Any] = [
         collector_router(ingest, max_body_bytes=max_body_bytes),
         projects_router(projects),
-        traces_router(reader, projects),
+        *api_routers(reader, projects),
         *health_routes(telemetry, projects, meters),
         pages_router(telemetry, projects),
     ]

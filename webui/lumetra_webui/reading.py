@@ -3,30 +3,52 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lumetra_core.score import Score
 from lumetra_core.span import Span
 from lumetra_core.trace import Page, TimeWindow, Trace, TraceSummary
-from lumetra_storage import traces
-from lumetra_storage.store import TelemetryStore
+from lumetra_storage import groups, histogram, overview, score_list, sessions, traces
+from lumetra_storage.filters import Facet, FieldValue, facets, field_values
+from lumetra_storage.selection import EVERY_SPAN, Selection
+from lumetra_storage.store import Condition, TelemetryStore
 from lumetra_storage.summaries import ProjectActivity, SpanSummary, TraceOutline
 
 
 @dataclass(frozen=True, slots=True)
 class StoredTraces:
-    """The readers of `lumetra_storage.traces`, bound to a store. All calls block: run them on threads."""
+    """The readers of the storage room, bound to a store. All calls block: run them on threads.
+
+    Filters come as a `Selection` (or its predicate), made by `lumetra_storage.selection.selected`.
+    """
 
     store: TelemetryStore
 
     def list_traces(
-        self, *, project_id: int, window: TimeWindow, limit: int = 50, cursor: str | None = None
+        self,
+        *,
+        project_id: int,
+        window: TimeWindow,
+        limit: int = 50,
+        cursor: str | None = None,
+        predicate: Condition = EVERY_SPAN,
     ) -> Page[TraceSummary]:
         """List traces, newest first."""
-        return traces.list_traces(self.store, project_id=project_id, window=window, limit=limit, cursor=cursor)
+        return traces.list_traces(
+            self.store, project_id=project_id, window=window, limit=limit, cursor=cursor, predicate=predicate
+        )
 
     def list_spans(
-        self, *, project_id: int, window: TimeWindow, limit: int = 50, cursor: str | None = None
+        self,
+        *,
+        project_id: int,
+        window: TimeWindow,
+        limit: int = 50,
+        cursor: str | None = None,
+        predicate: Condition = EVERY_SPAN,
     ) -> Page[SpanSummary]:
         """List spans, newest first."""
-        return traces.list_spans(self.store, project_id=project_id, window=window, limit=limit, cursor=cursor)
+        return traces.list_spans(
+            self.store, project_id=project_id, window=window, limit=limit, cursor=cursor, predicate=predicate
+        )
 
     def read_trace(self, trace_id: str, *, project_id: int | None = None) -> Trace | None:
         """Read a trace whole."""
@@ -43,3 +65,96 @@ class StoredTraces:
     def project_activity(self, window: TimeWindow) -> Mapping[int, ProjectActivity]:
         """Sum up what every project did."""
         return traces.project_activity(self.store, window)
+
+    def histogram(self, selection: Selection, *, most_buckets: int = 60) -> histogram.Histogram:
+        """Count what *selection* leaves, by bucket of time."""
+        return histogram.histogram(self.store, selection, most_buckets=most_buckets)
+
+    def facets(self, selection: Selection, *, limit: int = 20) -> tuple[Facet, ...]:
+        """Count the values of the facet fields in what *selection* leaves."""
+        return facets(
+            self.store,
+            project_id=selection.project_id,
+            window=selection.window,
+            predicate=selection.predicate,
+            limit=limit,
+        )
+
+    def field_values(
+        self,
+        *,
+        project_id: int,
+        window: TimeWindow,
+        field: str,
+        key: str | None = None,
+        prefix: str = "",
+        limit: int = 20,
+    ) -> tuple[FieldValue, ...]:
+        """Find values of a field that begin with *prefix*."""
+        return field_values(self.store, project_id=project_id, window=window, field=field, key=key, prefix=prefix, limit=limit)
+
+    def overview(self, selection: Selection, *, most_buckets: int = 60) -> overview.Overview:
+        """Draw the figures of the overview page together."""
+        return overview.overview(self.store, selection, most_buckets=most_buckets)
+
+    def list_sessions(
+        self,
+        *,
+        project_id: int,
+        window: TimeWindow,
+        limit: int = 50,
+        cursor: str | None = None,
+        predicate: Condition = EVERY_SPAN,
+    ) -> Page[groups.GroupSummary]:
+        """List sessions, the latest active first."""
+        return groups.list_sessions(
+            self.store, project_id=project_id, window=window, limit=limit, cursor=cursor, predicate=predicate
+        )
+
+    def list_users(
+        self,
+        *,
+        project_id: int,
+        window: TimeWindow,
+        limit: int = 50,
+        cursor: str | None = None,
+        predicate: Condition = EVERY_SPAN,
+    ) -> Page[groups.GroupSummary]:
+        """List users, the latest active first."""
+        return groups.list_users(
+            self.store, project_id=project_id, window=window, limit=limit, cursor=cursor, predicate=predicate
+        )
+
+    def read_session(self, session_id: str, *, project_id: int, window: TimeWindow) -> groups.GroupSummary | None:
+        """Sum up one session."""
+        return groups.read_session(self.store, session_id, project_id=project_id, window=window)
+
+    def read_user(self, user_id: str, *, project_id: int, window: TimeWindow) -> groups.GroupSummary | None:
+        """Sum up one user."""
+        return groups.read_user(self.store, user_id, project_id=project_id, window=window)
+
+    def session_turns(
+        self, session_id: str, *, project_id: int, window: TimeWindow, limit: int = 50, cursor: str | None = None
+    ) -> Page[sessions.SessionTurn]:
+        """Read a session as a conversation, the earliest trace first."""
+        return sessions.session_turns(self.store, session_id, project_id=project_id, window=window, limit=limit, cursor=cursor)
+
+    def read_scores(self, trace_id: str, *, project_id: int) -> tuple[Score, ...]:
+        """Read the judgements of a trace and its spans."""
+        return score_list.read_scores(self.store, trace_id, project_id=project_id)
+
+    def read_session_scores(self, session_id: str, *, project_id: int) -> tuple[Score, ...]:
+        """Read the judgements of a session as a whole."""
+        return score_list.read_session_scores(self.store, session_id, project_id=project_id)
+
+    def read_score(self, score_id: str, *, project_id: int) -> Score | None:
+        """Read one judgement."""
+        return score_list.read_score(self.store, score_id, project_id=project_id)
+
+    def write_score(self, score: Score, *, project_id: int) -> None:
+        """Store a judgement."""
+        score_list.write_score(self.store, score, project_id=project_id)
+
+    def delete_score(self, score: Score, *, project_id: int) -> None:
+        """Take a judgement back."""
+        score_list.delete_score(self.store, score, project_id=project_id)

@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from lumetra_core.errors import InvalidInput, LumetraError, NotFound, Unavailable
+from lumetra_storage.filters import FilterError
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,13 @@ def validation_detail(error: HTTPException) -> str | None:
     return "; ".join(wrong) or None
 
 
+def place_of(error: Exception) -> dict[str, object]:
+    """Point at the place of a filter that is wrong, in characters, and say what was probably meant; nothing for other errors."""
+    if not isinstance(error, FilterError):
+        return {}
+    return {"position": error.place.offset, "length": error.place.length, "suggestion": error.suggestion}
+
+
 def problem(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, object]]:
     """Answer *error* as problem+json, with Retry-After where trying again may help."""
     status = status_of(error)
@@ -61,5 +69,6 @@ def problem(request: Request[Any, Any, Any], error: Exception) -> Response[dict[
         "status": int(status),
         "detail": detail_of(error),
         "instance": request.url.path,
+        **place_of(error),
     }
     return Response(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)

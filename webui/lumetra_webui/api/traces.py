@@ -1,12 +1,10 @@
 """`/api/v1/traces` and `/api/v1/spans`: lists by project and window, one trace, one span."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Router, get
-from litestar.params import Parameter
 
-from lumetra_core import clock
 from lumetra_core.errors import NotFound
 from lumetra_registry.projects import Projects
 from lumetra_webui.api.models import (
@@ -19,18 +17,8 @@ from lumetra_webui.api.models import (
     trace_body,
     trace_summary_body,
 )
-from lumetra_webui.api.windows import window_between
+from lumetra_webui.api.parameters import Choosing, Cursor, End, FilterText, Limit, ProjectName, ScopeName, Start
 from lumetra_webui.reading import StoredTraces
-
-MAX_LIMIT = 500
-
-ProjectName = Annotated[str, Parameter(query="project", description="Name of the project.")]
-Start = Annotated[
-    str | None, Parameter(description="First moment, RFC 3339, or so long ago: `15m`, `24h`, `7d`. Open when absent.")
-]
-End = Annotated[str | None, Parameter(description="First moment no longer included. Open when absent.")]
-Limit = Annotated[int, Parameter(ge=1, le=MAX_LIMIT, description="How many items a page holds.")]
-Cursor = Annotated[str | None, Parameter(description="`next_cursor` of the page before.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,24 +39,40 @@ class SpanPage:
 
 def traces_router(reader: StoredTraces, projects: Projects) -> Router:
     """Make the routes over *reader*; projects are named by their name."""
+    choosing = Choosing(projects)
 
     def project_id(name: str | None) -> int | None:
         return projects.required(name).id if name else None
 
     @get("/traces", sync_to_thread=True, summary="List traces, newest first")
     def list_traces(
-        project: ProjectName, start: Start = None, end: End = None, limit: Limit = 50, cursor: Cursor = None
+        project: ProjectName,
+        start: Start = None,
+        end: End = None,
+        filter_text: FilterText = "",
+        scope: ScopeName = "any",
+        limit: Limit = 50,
+        cursor: Cursor = None,
     ) -> TracePage:
-        window = window_between(start, end, now=clock.now())
-        page = reader.list_traces(project_id=projects.required(project).id, window=window, limit=limit, cursor=cursor)
+        chosen = choosing.selection(project, start, end, filter_text=filter_text, level="trace", scope=scope)
+        page = reader.list_traces(
+            project_id=chosen.project_id, window=chosen.window, limit=limit, cursor=cursor, predicate=chosen.predicate
+        )
         return TracePage(items=[trace_summary_body(item) for item in page.items], next_cursor=page.next_cursor)
 
     @get("/spans", sync_to_thread=True, summary="List spans without their payloads, newest first")
     def list_spans(
-        project: ProjectName, start: Start = None, end: End = None, limit: Limit = 50, cursor: Cursor = None
+        project: ProjectName,
+        start: Start = None,
+        end: End = None,
+        filter_text: FilterText = "",
+        limit: Limit = 50,
+        cursor: Cursor = None,
     ) -> SpanPage:
-        window = window_between(start, end, now=clock.now())
-        page = reader.list_spans(project_id=projects.required(project).id, window=window, limit=limit, cursor=cursor)
+        chosen = choosing.selection(project, start, end, filter_text=filter_text)
+        page = reader.list_spans(
+            project_id=chosen.project_id, window=chosen.window, limit=limit, cursor=cursor, predicate=chosen.predicate
+        )
         return SpanPage(items=[span_summary_body(item) for item in page.items], next_cursor=page.next_cursor)
 
     @get("/traces/{trace_id:str}", sync_to_thread=True, summary="Read one trace with all its spans")

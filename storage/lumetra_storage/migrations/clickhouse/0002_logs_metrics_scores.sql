@@ -65,7 +65,8 @@ PARTITION BY toMonday(time)
 PRIMARY KEY (project_id, name, time)
 ORDER BY (project_id, name, time, start_time, service_name, scope_name, attributes, cityHash64(resource));
 
--- Judgements of spans, traces and sessions. The same score_id sent again replaces the judgement.
+-- Judgements of spans, traces and sessions. The same score_id sent again replaces the judgement;
+-- one taken back is sent again as deleted, and FINAL hides it.
 -- shard by: cityHash64(score_id)
 CREATE TABLE IF NOT EXISTS scores
 (
@@ -86,11 +87,12 @@ CREATE TABLE IF NOT EXISTS scores
     time_exact String,
     metadata String CODEC(ZSTD(1)),
     received_at DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    is_deleted UInt8,
     INDEX traces trace_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX sessions session_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX responses response_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX times time TYPE minmax GRANULARITY 1
 )
-ENGINE = ReplacingMergeTree(received_at)
+ENGINE = ReplacingMergeTree(received_at, is_deleted)
 ORDER BY (project_id, name, score_id)
 SETTINGS index_granularity = 1024;

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +20,9 @@ from lumetra_collector.workers import Workers
 from lumetra_collector.write import TelemetryWriter, write
 from lumetra_core.errors import InvalidInput, Unavailable
 from lumetra_storage.errors import QueryFailed
+
+_LAST_SETTLING_SECONDS = 5
+"""How long stopping may be held up by looking again at traces that came in pieces."""
 
 
 class ProjectDirectory(Protocol):
@@ -119,7 +122,8 @@ class Ingest:
         await self._groups.close()
         if self._background is not None:
             self._background.cancel()
-        await self._settling.settle_due(self._project_ids)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._settling.settle_due(self._project_ids), _LAST_SETTLING_SECONDS)
         self._workers.close()
         self._threads.shutdown()
 

@@ -205,6 +205,17 @@ def test_what_the_collector_did_can_be_counted(tmp_path: Path, collector: Runnin
     assert (value("flush_rows_sum"), value("flush_seconds_count"), value("queue_bytes")) == (1, 1, 0)
 
 
+def test_call_recorded_by_two_requests_is_counted_once_in_the_end(collector: RunningCollector) -> None:
+    usage = {"gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 35}
+    inner, outer = span(2, trace=77, parent=1, attributes=usage), span(1, trace=77, attributes=usage)
+    with _serving(collector, collector.store) as client:
+        for sent in (inner, outer):
+            client.post("/v1/traces", content=request([sent], {"service.name": "twice"}), headers=PROTOBUF)
+
+    covered = collector.rows("SELECT span_id, scope, is_covered FROM usage_covered FINAL")
+    assert covered == [(outer.span_id.hex(), "trace", True)]
+
+
 def _ingest(store: Any, **settings: int) -> Ingest:
     return Ingest(
         store,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from litestar import Router, get, post
+from litestar.params import FromPath, JSONBody
 
 from lumetra_core.clock import rfc3339
 from lumetra_registry.projects import Project, Projects
@@ -43,11 +44,11 @@ def projects_router(projects: Projects) -> Router:
         return ProjectItems(items=[_item(project) for project in projects.list()])
 
     @post("/", sync_to_thread=True, summary="Make a project; one of that name that exists already is given back")
-    def create_project(data: NewProject) -> ProjectItem:
+    def create_project(data: JSONBody[NewProject]) -> ProjectItem:
         return _item(projects.create(data.name, description=data.description))
 
     @get("/{name:str}", sync_to_thread=True, summary="Find a project by its name")
-    def read_project(name: str) -> ProjectItem:
+    def read_project(name: FromPath[str]) -> ProjectItem:
         return _item(projects.required(name))
 
     return Router(path="/api/v1/projects", route_handlers=[list_projects, create_project, read_project], tags=["projects"])

@@ -7,14 +7,18 @@ ITEM_CHARACTERS = 200
 
 
 def items(attributes: Attributes) -> list[str]:
-    """Write each short scalar attribute as one item; true and false in lower case, numbers as Python writes them."""
+    """Write each short scalar attribute as one item; true and false in lower case, numbers as Python writes them.
+
+    Of any other attribute the key alone is there, so that a filter can ask whether it is.
+    """
     found: list[str] = []
     for key, value in attributes.items():
         if isinstance(value, str):
-            if len(value) <= ITEM_CHARACTERS:
-                found.append(f"{key}={value}")
+            found.append(f"{key}={value}" if len(value) <= ITEM_CHARACTERS else key)
         elif isinstance(value, bool):
             found.append(f"{key}=true" if value else f"{key}=false")
         elif isinstance(value, (int, float)):
             found.append(f"{key}={value}")
+        elif value is not None:
+            found.append(key)
     return found

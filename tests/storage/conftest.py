@@ -8,7 +8,10 @@ import pytest
 
 from lumetra_storage.store import TelemetryStore
 from support.clickhouse_http import clickhouse_front
+from support.relational_fixtures import postgresql, relational_settings
 from support.stores import chdb_store, free_port
+
+__all__ = ["any_store", "postgresql", "relational_settings", "store"]
 
 
 @pytest.fixture(scope="module")

@@ -88,10 +88,10 @@ def test_of_a_cycle_the_earliest_span_is_the_entry() -> None:
     assert columns([one, other]).column("is_entry").to_pylist() == [False, True]
 
 
-def test_short_scalar_attributes_become_items() -> None:
+def test_short_scalar_attributes_become_items_and_others_leave_their_key() -> None:
     span = bare_span(attributes={"a": "x", "b": True, "c": 3, "d": 1.5, "long": "y" * 201, "list": ["x"], "none": None})
 
-    assert columns([span]).column("attribute_items").to_pylist() == [["a=x", "b=true", "c=3", "d=1.5"]]
+    assert columns([span]).column("attribute_items").to_pylist() == [["a=x", "b=true", "c=3", "d=1.5", "long", "list"]]
 
 
 def test_project_names_are_replaced_by_ids_in_place() -> None:

@@ -30,7 +30,8 @@ _MODELS = (("openai", "gpt-4o"), ("openai", "gpt-4o-mini"), ("anthropic", "claud
 def bare_span(**fields: Any) -> Span:
     """Make a span of which only what the test says matters."""
     own: dict[str, Any] = {"project": "p", "trace_id": "1" * 32, "span_id": "2" * 16, "name": "n", "dialect": "otel"}
-    return Span(**own | {"start_time": NOON, "duration_ns": 5} | fields)
+    own |= {"start_time": NOON, "duration_ns": 5}
+    return Span(**own | fields)
 
 
 def prose(chance: random.Random, words: int) -> str:

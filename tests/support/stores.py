@@ -117,7 +117,7 @@ def free_port() -> int:
 
 
 def _wait_for(is_ready: Path, port: int) -> None:
-    for _ in range(300):
+    for _ in range(600):
         if subprocess.run([is_ready, "-h", "127.0.0.1", "-p", str(port), "-q"], check=False).returncode == 0:
             return
         time.sleep(0.1)

@@ -129,10 +129,10 @@ def explore_router(reader: StoredTraces, projects: Projects) -> Router:
         end: End = None,
         filter_text: FilterText = "",
         level: LevelName = "trace",
-        scope: ScopeName = "any",
+        matching: ScopeName = "any",
         most_buckets: BucketCount = 60,
     ) -> HistogramBody:
-        chosen = choosing.selection(project, start, end, filter_text=filter_text, level=level, scope=scope)
+        chosen = choosing.selection(project, start, end, filter_text=filter_text, level=level, scope=matching)
         return histogram_body(reader.histogram(chosen, most_buckets=most_buckets))
 
     @get("/facets", sync_to_thread=True, summary="The most frequent values of the fields one filters by")
@@ -142,9 +142,9 @@ def explore_router(reader: StoredTraces, projects: Projects) -> Router:
         end: End = None,
         filter_text: FilterText = "",
         level: LevelName = "trace",
-        scope: ScopeName = "any",
+        matching: ScopeName = "any",
     ) -> FacetsBody:
-        chosen = choosing.selection(project, start, end, filter_text=filter_text, level=level, scope=scope, whole_traces=True)
+        chosen = choosing.selection(project, start, end, filter_text=filter_text, level=level, scope=matching, whole_traces=True)
         return FacetsBody(
             items=[
                 FacetBody(
@@ -162,10 +162,10 @@ def explore_router(reader: StoredTraces, projects: Projects) -> Router:
         end: End = None,
         filter_text: FilterText = "",
         level: LevelName = "trace",
-        scope: ScopeName = "any",
+        matching: ScopeName = "any",
         most_buckets: BucketCount = 60,
     ) -> OverviewBody:
-        chosen = choosing.selection(project, start, end, filter_text=filter_text, level=level, scope=scope, whole_traces=True)
+        chosen = choosing.selection(project, start, end, filter_text=filter_text, level=level, scope=matching, whole_traces=True)
         return overview_body(reader.overview(chosen, most_buckets=most_buckets))
 
     handlers: list[Any] = [read_histogram, read_facets, read_overview]

@@ -28,9 +28,10 @@ FilterText = Annotated[
 LevelName = Annotated[
     Level, Parameter(description="`trace`: the filter chooses traces; `span`: it chooses spans by themselves.")
 ]
+# Not a parameter called `scope`: Litestar gives a handler the request's ASGI scope under that name.
 ScopeName = Annotated[
     Scope,
-    Parameter(description="Of traces. `any`: some span has to match the filter; `root`: the first span has to."),
+    Parameter(query="scope", description="Of traces. `any`: some span has to match the filter; `root`: the first span has to."),
 ]
 
 

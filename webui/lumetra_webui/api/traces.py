@@ -50,11 +50,11 @@ def traces_router(reader: StoredTraces, projects: Projects) -> Router:
         start: Start = None,
         end: End = None,
         filter_text: FilterText = "",
-        scope: ScopeName = "any",
+        matching: ScopeName = "any",
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> TracePage:
-        chosen = choosing.selection(project, start, end, filter_text=filter_text, level="trace", scope=scope)
+        chosen = choosing.selection(project, start, end, filter_text=filter_text, level="trace", scope=matching)
         page = reader.list_traces(
             project_id=chosen.project_id, window=chosen.window, limit=limit, cursor=cursor, predicate=chosen.predicate
         )

@@ -4,7 +4,8 @@ Source: Arize-ai/openinference, `spec/semantic_conventions.md`. In its dual mode
 attributes; the originals are read first, because the conversion loses reasoning tokens and takes a tool's schema for its arguments.
 """
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from lumetra_collector.dialects.attribution import session_of, user_of
 from lumetra_collector.dialects.flattened import Tree, tree
@@ -77,11 +78,16 @@ def read(span: OtlpSpan) -> Reading:
     reading = answers(attributes, _TABLE)
     reading["operation"] = _operation(span, nested)
     if metadata := reading.get("metadata"):
-        reading = {**known(session_id=session_of(metadata), user_id=user_of(metadata)), **reading}
+        reading = {**_told_by(metadata, reading["operation"]), **reading}
     reading.update(known(scores=scores(nested, span), time_to_first_token_ns=_first_token(span)))
     if reading["operation"] in (operation.CHAT, operation.TEXT_COMPLETION):
         return cast("Reading", {**model_call(span, nested), **reading})
     return cast("Reading", {**step(reading["operation"], span, nested), **reading})
+
+
+def _told_by(metadata: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    agent = text(metadata.get("lc_agent_name")) if kind == operation.INVOKE_AGENT else None
+    return known(session_id=session_of(metadata), user_id=user_of(metadata), agent_name=agent)
 
 
 def _operation(span: OtlpSpan, nested: Tree) -> str:

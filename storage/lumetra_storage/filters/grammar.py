@@ -83,6 +83,8 @@ def syntax_tree(text: str) -> exp.Expr | None:
     """
     if len(text) > LONGEST_FILTER:
         raise FilterError(f"the filter is longer than {LONGEST_FILTER:,} characters", Place(LONGEST_FILTER, len(text)))
+    if not text.isascii():
+        _check_encoding(text)
     found = words(text)
     _check(found)
     if not found:
@@ -123,6 +125,14 @@ def _check(found: tuple[Word, ...]) -> None:
         depth += (word.kind == "sign") * ((word.text in "([") - (word.text in ")]"))
         if depth + nots > DEEPEST_NESTING:
             raise FilterError(f"more than {DEEPEST_NESTING} levels within one another", word.place)
+
+
+def _check_encoding(text: str) -> None:
+    """Refuse half of a surrogate pair, which no store can carry."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise FilterError("this character cannot be stored or found", Place(error.start, error.end - error.start)) from error
 
 
 def _advice(stray: str) -> str:

@@ -43,8 +43,8 @@ _MIRRORED: dict[Operator, Operator] = {"=": "=", "!=": "!=", "<": ">", "<=": ">=
 _ORDERED_TYPES = frozenset({"number", "duration", "time", "any", "score"})
 
 _PHRASE = re.compile(r'"([^"]*)"')
-WORD = re.compile(r"[^\W_]+")
-"""What the text index takes for a word (its `splitByNonAlpha` cuts at every ASCII sign, the underscore too)."""
+_WORD = re.compile(r"[A-Za-z0-9\u0080-\U0010ffff]+")
+"""What the text index takes for a word: its `splitByNonAlpha` cuts at every ASCII sign and at nothing else."""
 
 
 def parse_filter(text: str) -> Filter:
@@ -109,6 +109,8 @@ def _in(node: exp.Expr) -> Condition:
     named = reference(node.args["this"])
     if named.field.type == "time":
         raise FilterError("times are compared with <, <=, >, >= or BETWEEN", named.place)
+    if named.field.type == "flag":
+        raise FilterError(f"{_shown(named)} is true or false; write it alone, or NOT before it", named.place, suggestion=_shown(named))
     values = tuple(typed(literal(item, near=named.place), named) for item in written_list)
     kinds = {str if isinstance(value, str) else bool if isinstance(value, bool) else float for value in values}
     if len(kinds) > 1:
@@ -135,7 +137,10 @@ def _like(node: exp.Expr) -> Condition:
     named = reference(node.args["this"])
     if named.field.type not in ("text", "words", "list", "enum", "any"):
         raise FilterError(f"LIKE compares texts, and {_shown(named)} is none", named.place)
-    return Like(reference=named, pattern=_quoted(node.args["expression"], named), any_case=isinstance(node, exp.ILike))
+    pattern = _quoted(node.args["expression"], named)
+    if (len(pattern) - len(pattern.rstrip("\\"))) % 2:
+        raise FilterError("a pattern does not end in a backslash", _place(node))
+    return Like(reference=named, pattern=pattern, any_case=isinstance(node, exp.ILike))
 
 
 def _contains(node: exp.Expr) -> Condition:
@@ -150,8 +155,8 @@ def _contains(node: exp.Expr) -> Condition:
 
 def _search(named: Reference, text: str, place: Place) -> Contains:
     """Split the searched text: phrases stand in double quotes, the rest is words in any order."""
-    phrases = tuple(phrase for phrase in _PHRASE.findall(text) if WORD.search(phrase))
-    words = tuple(dict.fromkeys(word.lower() for word in WORD.findall(_PHRASE.sub(" ", text))))
+    phrases = tuple(phrase for phrase in _PHRASE.findall(text) if _WORD.search(phrase))
+    words = tuple(dict.fromkeys(word.lower() for word in _WORD.findall(_PHRASE.sub(" ", text))))
     if not words and not phrases:
         raise FilterError("there is no word to search for", place)
     return Contains(reference=named, words=words, phrases=phrases)

@@ -1,6 +1,6 @@
 """Traces as an application would leave them: an agent that looks things up and calls tools, a failure, hostile content, size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -227,3 +227,16 @@ def long_trace(count: int, number: int = 5) -> Iterator[Span]:
             yield span(f"execute_tool lookup_{step}", start + place, ms=7, operation="execute_tool", **more, **failed)
         else:
             yield span("chat gpt-4o", start + place, ms=9, operation="chat", input_tokens=900 + place % 77, output_tokens=40, usage_is_leaf=True, cost_usd=0.0024, **more)  # fmt: skip
+
+
+def moved(spans: Iterable[Span], now: int) -> tuple[Span, ...]:
+    """Give the spans as if it were *now*, events included."""
+    later = now - NOW
+    return tuple(
+        replace(
+            each,
+            start_time=each.start_time + later,
+            events=tuple(replace(event, time=event.time + later) for event in each.events),
+        )
+        for each in spans
+    )

@@ -36,7 +36,7 @@ def test_traces_are_listed_the_newest_first():
         '2 min ago support.answer {"question": "Where is my parcel?", "channel": "chat"} 2.90 s 2,540 tok $0.0074 2 errors'
         in words
     )
-    assert "4 min ago orphan" in words
+    assert "3 min ago orphan" in words
 
 
 def test_older_traces_come_as_a_page_and_as_rows_to_append():

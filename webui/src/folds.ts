@@ -10,22 +10,33 @@ export function startFolds(): void {
     button.textContent = isUnfolded ? "Show less" : button.dataset["words"];
     button.setAttribute("aria-expanded", String(isUnfolded));
   });
-  restoreSections(document);
-  document.addEventListener("htmx:after:swap", () => restoreSections(document));
+  restore(document);
+  document.addEventListener("htmx:after:swap", () => restore(document));
   document.addEventListener(
     "toggle",
     (event) => {
       const section = event.target;
-      if (!(section instanceof HTMLDetailsElement) || !section.dataset["remember"]) return;
-      remember(SECTION + section.dataset["remember"], section.open ? "open" : "folded");
+      if (!(section instanceof HTMLDetailsElement)) return;
+      dropNeedlessFolds(section);
+      const key = section.dataset["remember"];
+      if (key) remember(SECTION + key, section.open ? "open" : "folded");
     },
     true, // toggle does not bubble
   );
 }
 
-function restoreSections(within: ParentNode): void {
+function restore(within: ParentNode): void {
   for (const section of all<HTMLDetailsElement>("details[data-remember]", within)) {
     const kept = remembered(SECTION + section.dataset["remember"]);
     if (kept) section.open = kept === "open";
+  }
+  dropNeedlessFolds(within);
+}
+
+// The server counts lines; only the browser knows what they measure. A text that fits needs no fold.
+function dropNeedlessFolds(within: ParentNode): void {
+  for (const text of all(".is-long:not(.is-unfolded)", within)) {
+    const body = text.firstElementChild;
+    if (body && body.clientHeight > 0 && body.scrollHeight <= body.clientHeight) text.classList.remove("is-long");
   }
 }

@@ -1,0 +1,49 @@
+"""Everybody can read the pages: contrast and roles by axe, phones, and browsers without script."""
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from support.browser import LIST_PATH, trace_path
+from support.sample_traces import trace_id
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+AXE = Path(__file__).parents[2] / "webui/node_modules/axe-core/axe.min.js"
+PAGES = ("/projects", f"{LIST_PATH}?trace={trace_id(1)}", trace_path(1), trace_path(2), f"{LIST_PATH}?range=15m")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(page: Page, path: str, theme: Literal["light", "dark"]):
+    page.emulate_media(color_scheme=theme)
+    page.goto(path)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+
+    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })")
+
+    assert [
+        (each["id"], each["nodes"][0]["html"][:160], each["nodes"][0]["failureSummary"]) for each in found["violations"]
+    ] == []
+
+
+@pytest.mark.parametrize("path", [LIST_PATH, trace_path(1), f"{LIST_PATH}?trace={trace_id(1)}"])
+def test_a_phone_needs_no_sideways_scrolling(page: Page, path: str):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(path)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_without_script_a_trace_can_be_read_and_its_spans_opened(browser: Browser, server_url: str):
+    context = browser.new_context(base_url=server_url, java_script_enabled=False)
+    plain = context.new_page()
+
+    plain.goto(LIST_PATH)
+    plain.get_by_role("link", name="support.answer").first.click()
+    plain.get_by_role("link", name="execute_tool track_parcel").click()
+
+    expect(plain.locator("#detail")).to_contain_text("Connection refused")
+    context.close()

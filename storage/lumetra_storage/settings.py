@@ -33,7 +33,7 @@ class StorageSettings:
     )
     artifact_url: str | None = _setting(None, "LUMETRA_ARTIFACT_URL", "where artifacts are kept")
     fsync_inserts: bool = _setting(
-        False, "LUMETRA_FSYNC", "embedded ClickHouse: acknowledge telemetry when the disk has it, not the operating system"
+        True, "LUMETRA_FSYNC", "embedded ClickHouse: acknowledge telemetry when the disk has it, not the operating system"
     )
     engine_memory_mib: int = _setting(
         1024, "LUMETRA_ENGINE_MEMORY_MIB", "embedded ClickHouse: the most memory for all queries, inserts and merges", "MiB"

@@ -84,12 +84,13 @@ CREATE TABLE IF NOT EXISTS scores_local ON CLUSTER 'telemetry'
     time_exact String,
     metadata String CODEC(ZSTD(1)),
     received_at DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    is_deleted UInt8,
     INDEX traces trace_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX sessions session_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX responses response_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX times time TYPE minmax GRANULARITY 1
 )
-ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', received_at)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', received_at, is_deleted)
 ORDER BY (project_id, name, score_id)
 SETTINGS index_granularity = 1024;
 

@@ -63,6 +63,18 @@ def test_a_query_beyond_its_memory_is_a_passing_trouble(any_store: TelemetryStor
         any_store.clickhouse.query("SELECT number FROM numbers(50000000) ORDER BY rand() SETTINGS max_memory_usage = 10000000")
 
 
+def test_a_full_disk_is_a_passing_trouble(any_store: TelemetryStore) -> None:
+    trace = agent_trace(6, project="full")
+    any_store.clickhouse.command("ALTER TABLE spans MODIFY SETTING min_free_disk_bytes_to_perform_insert = 1000000000000000")
+    with pytest.raises(StoreUnavailable):
+        put_spans(any_store, *trace)
+    any_store.clickhouse.command("ALTER TABLE spans RESET SETTING min_free_disk_bytes_to_perform_insert")
+
+    project_id = put_spans(any_store, *trace)
+
+    assert read_trace(any_store, trace[0].trace_id, project_id=project_id) is not None
+
+
 def test_many_threads_share_a_few_connections(any_store: TelemetryStore) -> None:
     answers: list[int] = []
 

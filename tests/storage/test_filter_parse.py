@@ -1,6 +1,7 @@
 """Filters are understood as typed trees, and what is wrong is pointed at."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def tree(text: str) -> Expression | None:
     return _placeless(parse_filter(text).expression)
 
 
-def _placeless(node: object) -> object:
+def _placeless(node: Any) -> Any:
     if isinstance(node, (And, Or)):
         return type(node)(expressions=tuple(_placeless(each) for each in node.expressions))
     if isinstance(node, Not):

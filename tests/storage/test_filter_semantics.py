@@ -53,7 +53,7 @@ SPANS = (
     span("hello", 4, FREE, user_id="bob", request_model="mini", input_tokens=0, cost_usd=0.0, attributes={"tenant": "umbrella", "step": 3.0}),
 )  # fmt: skip
 
-JUDGED = (
+JUDGED: tuple[dict[str, Any], ...] = (
     {"name": "faithfulness", "value": 0.9, "trace_id": PAID, "span_id": f"{2:016x}", "time": NOON},
     {"name": "faithfulness", "value": 0.2, "trace_id": PAID, "span_id": f"{2:016x}", "time": NOON + 1},
     {"name": "faithfulness", "value": 0.8, "trace_id": FREE, "time": NOON},

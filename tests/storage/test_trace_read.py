@@ -6,13 +6,13 @@ import itertools
 import pytest
 
 from lumetra_core.span import Span
-from lumetra_core.trace import Trace
+from lumetra_core.trace import TimeWindow, Trace
 from lumetra_storage.event_logs import EventRecord
 from lumetra_storage.event_logs import columns as event_columns
 from lumetra_storage.settle import settle
 from lumetra_storage.spans import with_project_ids
 from lumetra_storage.store import TelemetryStore
-from lumetra_storage.traces import read_span, read_trace, read_trace_outline
+from lumetra_storage.traces import list_traces, project_activity, read_span, read_trace, read_trace_outline
 from support.span_factory import NOON, agent_trace, bare_span
 from support.stores import NamedProjects, put_spans
 
@@ -160,15 +160,24 @@ def test_a_log_record_sent_twice_counts_once(store: TelemetryStore, trace_id: st
     assert span.input_messages == ({"role": "user"},)
 
 
-def test_a_call_recorded_in_two_traces_is_no_leaf_in_the_outer_one(store: TelemetryStore, trace_id: str) -> None:
-    call = {"operation": "chat", "usage_is_leaf": True, "response_id": f"resp-{trace_id}", "input_tokens": 5}
+def test_each_trace_shows_what_it_used_also_when_another_one_recorded_the_call_too(
+    store: TelemetryStore, trace_id: str
+) -> None:
+    call = {
+        "operation": "chat",
+        "usage_is_leaf": True,
+        "response_id": f"resp-{trace_id}",
+        "input_tokens": 5,
+        "project": "twice",
+    }
     outer_trace = trace_id.replace("0", "9", 1)
     project_id = put_spans(store, bare_span(trace_id=outer_trace, duration_ns=9 * SECOND, **call))
     put_spans(store, bare_span(trace_id=trace_id, duration_ns=2 * SECOND, **call))
     settle(store, project_id=project_id, trace_ids=[trace_id, outer_trace])
 
-    outer, inner = (read_trace(store, one, project_id=project_id) for one in (outer_trace, trace_id))
+    traces = [read_trace(store, one, project_id=project_id) for one in (outer_trace, trace_id)]
+    window = TimeWindow(start=NOON, end=NOON + 1)
 
-    assert outer is not None
-    assert inner is not None
-    assert (outer.input_tokens, inner.input_tokens) == (None, 5)
+    assert [trace.input_tokens for trace in traces if trace] == [5, 5]
+    assert [item.input_tokens for item in list_traces(store, project_id=project_id, window=window).items] == [5, 5]
+    assert project_activity(store, window)[project_id].input_tokens == 5

@@ -110,7 +110,9 @@ def _in(node: exp.Expr) -> Condition:
     if named.field.type == "time":
         raise FilterError("times are compared with <, <=, >, >= or BETWEEN", named.place)
     if named.field.type == "flag":
-        raise FilterError(f"{_shown(named)} is true or false; write it alone, or NOT before it", named.place, suggestion=_shown(named))
+        raise FilterError(
+            f"{_shown(named)} is true or false; write it alone, or NOT before it", named.place, suggestion=_shown(named)
+        )
     values = tuple(typed(literal(item, near=named.place), named) for item in written_list)
     kinds = {str if isinstance(value, str) else bool if isinstance(value, bool) else float for value in values}
     if len(kinds) > 1:

@@ -113,6 +113,6 @@ def _limit_reached(error: Exception, limits: SqlLimits) -> SqlLimitReached | Non
 
 def _in_short(message: str) -> str:
     """Leave of the engine's message what a user can use."""
-    for end in (" (version", ": In scope", " In scope", ": While ", ". Stack trace"):
+    for end in (". Maybe you meant", " (version", ": In scope", " In scope", ": While ", ". Stack trace"):
         message = message.split(end)[0]
     return message.split("DB::Exception: ")[-1]

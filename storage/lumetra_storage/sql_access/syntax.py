@@ -93,6 +93,9 @@ _CALLS = (exp.Anonymous, exp.AnonymousAggFunc, exp.CombinedAggFunc, exp.Paramete
 _WORDS = re.compile(r"[A-Za-z][A-Za-z ]*")
 """What a bare text argument of a node (the kind of a join, the unit of an interval) may look like."""
 
+_QUOTED_WORD = re.compile("<Token .*?text: (.*?), line.*")
+"""How sqlglot's messages show a token; only its text is for people."""
+
 _ADVICE: dict[type[exp.Expr], str] = {
     exp.Final: "the tables are read without duplicates as they are; leave FINAL out",
     exp.Placeholder: "there are no parameters to fill; write the value",
@@ -157,7 +160,8 @@ def _explained(error: SqlglotError) -> SqlRejected:
     first = errors[0]
     description = str(first.get("description") or "the query cannot be read: is a quote or bracket left open?")
     near = f" near {first['highlight']!r}" if first.get("highlight") else ""
-    return SqlRejected(f"{description}{near}", line=first.get("line"), column=first.get("col"))
+    words = _QUOTED_WORD.sub(r"\1", description) if _QUOTED_WORD.search(description) else f"{description}{near}"
+    return SqlRejected(words, line=first.get("line"), column=first.get("col"))
 
 
 def _check(node: exp.Expr) -> None:
@@ -220,6 +224,13 @@ def _table(node: exp.Expr) -> None:
         raise _rejected(node, "table functions are not allowed; choose FROM one of the tables")
 
 
+def _join(node: exp.Expr) -> None:
+    """Only ARRAY JOIN takes an expression instead of a table."""
+    is_table = isinstance(node.args["this"], (exp.Table, exp.Subquery))
+    if is_table == (node.args.get("kind") == "ARRAY"):
+        raise _rejected(node, "JOIN takes a table or a SELECT in brackets, ARRAY JOIN an array")
+
+
 def _number(node: exp.Expr) -> None:
     value = node.args["expression"]
     if not isinstance(value, exp.Literal) or value.is_string or not str(value.this).isdecimal():
@@ -242,6 +253,7 @@ _CHECKS: dict[type[exp.Expr], Callable[[exp.Expr], None]] = {
     exp.DataType: _type,
     exp.CTE: _cte,
     exp.Table: _table,
+    exp.Join: _join,
     exp.Limit: _number,
     exp.Offset: _number,
     **dict.fromkeys(_CALLS, _call),

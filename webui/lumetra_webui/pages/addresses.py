@@ -60,3 +60,28 @@ def api_trace(trace_id: str) -> str:
 def _with_query(path: str, query: dict[str, str | None]) -> str:
     given = {key: value for key, value in query.items() if value is not None}
     return f"{path}?{urlencode(given)}" if given else path
+
+
+def overview(project: str, **query: str | None) -> str:
+    """Address the figures of a project."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/overview", query)
+
+
+def groups(project: str, kind: str, **query: str | None) -> str:
+    """Address the list of sessions or users; *kind* is `sessions` or `users`."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/{kind}", query)
+
+
+def group(project: str, kind: str, key: str, **query: str | None) -> str:
+    """Address one session or user; its id can hold anything, as a project's name can."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/{kind}/{project_segment(key)}", query)
+
+
+def sql(project: str, **query: str | None) -> str:
+    """Address the SQL page."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/sql", query)
+
+
+def sql_csv(project: str, **query: str | None) -> str:
+    """Address a result of SQL as a file."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/sql.csv", query)

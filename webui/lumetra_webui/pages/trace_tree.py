@@ -34,7 +34,7 @@ class TreeRow:
 def tree(spans: Sequence[SpanSummary]) -> list[TreeRow]:
     """Lay the spans out depth first; siblings in order of start, the longer first where they start together."""
     by_id: dict[str, SpanSummary] = {}
-    for span in sorted(spans, key=lambda span: (span.start_time, -span.duration_ns, span.span_id)):
+    for span in sorted(spans, key=_order):
         by_id.setdefault(span.span_id, span)
     children = _children(by_id)
     rows: list[TreeRow] = []
@@ -53,8 +53,12 @@ def tree(spans: Sequence[SpanSummary]) -> list[TreeRow]:
 
 def top_span(spans: Sequence[SpanSummary]) -> SpanSummary:
     """Choose the span that stands for the whole trace: its earliest root, else its earliest span."""
-    earliest_first = sorted(spans, key=lambda span: (span.start_time, -span.duration_ns, span.span_id))
-    return next((span for span in earliest_first if span.parent_span_id is None), earliest_first[0])
+    roots = [span for span in spans if span.parent_span_id is None]
+    return min(roots or spans, key=_order)
+
+
+def _order(span: SpanSummary) -> tuple[int, int, str]:
+    return span.start_time, -span.duration_ns, span.span_id
 
 
 def _children(by_id: dict[str, SpanSummary]) -> dict[str, list[SpanSummary]]:

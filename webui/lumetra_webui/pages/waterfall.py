@@ -5,12 +5,15 @@ the script places them and formats nothing.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lumetra_core.operation import family
 from lumetra_webui.formats import Formats, Quantity, one_line
 from lumetra_webui.pages.trace_tree import Flaw, TreeRow
+
+Value = TypeVar("Value")
 
 _LONGEST_NAME = 160
 DEEPEST_INDENT = 24
@@ -73,8 +76,8 @@ def waterfall_row(row: TreeRow, place: int, shared: Axis, formats: Formats, *, b
         place=place,
         span_id=span.span_id,
         href=f"{base}/spans/{span.span_id}",
-        name=_name(row),
-        family=_family(row),
+        name=_name(span.name),
+        family=_family(span.operation),
         depth=row.depth,
         indent_px=min(row.depth, DEEPEST_INDENT) * INDENT_PX,
         has_children=row.size > 1,
@@ -97,37 +100,52 @@ def columns_json(rows: Sequence[TreeRow], shared: Axis, formats: Formats) -> str
     Repeated texts (names, quantities) are written once in `texts` and referred to by index. The closing angle bracket of HTML
     cannot occur: every `<` is escaped.
     """
-    texts: dict[str, int] = {}
-
-    def text(words: object) -> int:
-        return texts.setdefault("" if words is None else str(words), len(texts))
-
+    texts = _Texts()
+    spans = [row.span for row in rows]
     columns = {
-        "span_id": [row.span.span_id for row in rows],
+        "span_id": [span.span_id for span in spans],
         "depth": [row.depth for row in rows],
-        "name": [text(_name(row)) for row in rows],
-        "family": [text(_family(row)) for row in rows],
-        "flaw": [text(row.flaw) for row in rows],
-        "start_ns": [row.span.start_time - shared.start for row in rows],
-        "duration_ns": [row.span.duration_ns for row in rows],
-        "first_token_ns": [row.span.time_to_first_token_ns or 0 for row in rows],
-        "is_error": [int(row.span.status == "error") for row in rows],
+        "name": texts.places([span.name for span in spans], _name),
+        "family": texts.places([span.operation or "" for span in spans], _family),
+        "flaw": texts.places([row.flaw for row in rows], str),
+        "start_ns": [span.start_time - shared.start for span in spans],
+        "duration_ns": [span.duration_ns for span in spans],
+        "is_error": [int(span.status == "error") for span in spans],
         "errors_below": [row.errors - (row.span.status == "error") for row in rows],
-        "duration": [text(formats.duration(row.span.duration_ns)) for row in rows],
-        "tokens": [text(formats.tokens(row.tokens)) for row in rows],
-        "cost": [text(formats.cost(row.cost_usd)) for row in rows],
-        "is_sum": [int(not row.span.usage_is_leaf) for row in rows],
+        "duration": texts.places([span.duration_ns for span in spans], formats.duration),
+        "tokens": texts.places([row.tokens for row in rows], formats.tokens),
+        "cost": texts.places([row.cost_usd for row in rows], formats.cost),
+        "is_sum": [int(not span.usage_is_leaf) for span in spans],
     }
     whole = {"axis_ns": shared.length_ns, "deepest_indent": DEEPEST_INDENT, "indent_px": INDENT_PX, "columns": columns}
-    return json.dumps(whole | {"texts": list(texts)}, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return json.dumps(whole | {"texts": texts.texts}, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _name(row: TreeRow) -> str:
-    return one_line(row.span.name, _LONGEST_NAME) or "unnamed"
+class _Texts:
+    """Texts in the order they were first met; the same value is written once, however many rows have it."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = [""]
+        self._places: dict[str, int] = {"": 0}
+
+    def places(self, values: Sequence[Value], write: Callable[[Value], object]) -> list[int]:
+        """Give the place of each value's text; None has the empty one."""
+        written = {value: 0 if value is None else self._place(str(write(value))) for value in dict.fromkeys(values)}
+        return [written[value] for value in values]
+
+    def _place(self, text: str) -> int:
+        place = self._places.setdefault(text, len(self.texts))
+        if place == len(self.texts):
+            self.texts.append(text)
+        return place
 
 
-def _family(row: TreeRow) -> str:
-    return family(row.span.operation) if row.span.operation else "plain"
+def _name(name: str) -> str:
+    return one_line(name, _LONGEST_NAME) or "unnamed"
+
+
+def _family(operation: str | None) -> str:
+    return family(operation) if operation else "plain"
 
 
 def _percent(part_ns: int, shared: Axis) -> str:

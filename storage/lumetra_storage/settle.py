@@ -6,7 +6,8 @@ which every sum leaves out. Readers of one whole trace need no note: they apply 
 
     scope trace     `lumetra_core.usage.leaf_usage` over the whole trace says otherwise than the request did
     scope project   the same call was recorded in two traces (a framework and a provider instrumentor without common
-                    context): same response id, same tokens, at the same time; the shorter, inner span counts
+                    context): same response id, same tokens, at the same time; the shorter, inner span counts in sums
+                    over traces, while each trace still shows what it used
 """
 
 from collections import defaultdict
@@ -59,10 +60,9 @@ def leaves_of_rows(rows: Rows) -> frozenset[SpanKey]:
     return frozenset((trace_id, span_id) for trace_id, spans in by_trace.items() for span_id in leaf_usage(spans))
 
 
-def leaves_of_trace(store: TelemetryStore, trace_id: str, spans: Iterable[Span]) -> frozenset[str]:
-    """Choose among all *spans* of a trace those whose usage counts; ids."""
-    leaves = leaf_usage(UsageNode(**{name: getattr(span, name) for name in UsageNode._fields}) for span in spans)
-    return leaves - {span_id for _, span_id in covered_spans(store, [trace_id], scope="project")}
+def leaves_of_trace(spans: Iterable[Span]) -> frozenset[str]:
+    """Choose among all *spans* of a trace those whose usage counts in its totals; ids."""
+    return leaf_usage(UsageNode(**{name: getattr(span, name) for name in UsageNode._fields}) for span in spans)
 
 
 def covered_spans(store: TelemetryStore, trace_ids: Iterable[str], *, scope: str | None = None) -> frozenset[SpanKey]:

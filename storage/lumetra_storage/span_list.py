@@ -33,7 +33,9 @@ def list_spans(
         limit=limit + 1,
     )
     leaves = {(row["trace_id"], row["span_id"]) for row in rows.dicts() if row["usage_is_leaf"]}
-    spans = span_summaries(rows, store.project_names(rows), leaves - covered_spans(store, {trace_id for trace_id, _ in leaves}))
+    spans = span_summaries(
+        rows, store.project_names(rows), leaves - covered_spans(store, {trace_id for trace_id, _ in leaves}, scope="trace")
+    )
     if len(spans) <= limit:
         return Page(items=spans, next_cursor=None)
     last = spans[limit - 1]

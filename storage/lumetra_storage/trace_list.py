@@ -35,13 +35,11 @@ def list_traces(
     for _ in range(MOST_ROUNDS):
         last = search.look_further(place, limit + 1)
         if len(search.found) > limit:
-            return Page(
-                items=tuple(item for _, item in search.found[:limit]), next_cursor=cursors.written(search.found[limit - 1][0])
-            )
+            return search.page(limit, cursors.written(search.found[limit - 1][0]))
         if last is None:
-            return Page(items=tuple(item for _, item in search.found), next_cursor=None)
+            return search.page(limit, None)
         place = last
-    return Page(items=tuple(item for _, item in search.found), next_cursor=cursors.written(place))
+    return search.page(limit, cursors.written(place))
 
 
 class _Search:
@@ -78,6 +76,11 @@ class _Search:
                 listed.add(_place(candidate))
                 self.found.append((_place(candidate), _summary(candidate, totals, self._project)))
         return _place(candidates[-1]) if len(candidates) == wanted else None
+
+    def page(self, limit: int, next_cursor: str | None) -> Page[TraceSummary]:
+        """Make a page of what was found."""
+        items = [item for _, item in self.found[:limit]]
+        return Page(items=with_previews(self._store, self._project_id, items), next_cursor=next_cursor)
 
     def _read_totals(self, trace_ids: set[str]) -> None:
         if trace_ids:

@@ -1,6 +1,6 @@
 """All spans of a trace without their payloads: the tree and the waterfall, also of a trace of thirty thousand spans."""
 
-from lumetra_storage.settle import covered_spans, leaves_of_rows
+from lumetra_storage.settle import leaves_of_rows
 from lumetra_storage.span_summaries import span_summaries
 from lumetra_storage.store import TelemetryStore
 from lumetra_storage.summaries import TraceOutline
@@ -12,7 +12,7 @@ def read_trace_outline(store: TelemetryStore, trace_id: str, *, project_id: int 
     rows = store.ask("outline_of_trace", trace_id=trace_id, project_id=project_id or 0)
     if not rows.rows:
         return None
-    leaves = leaves_of_rows(rows) - covered_spans(store, [trace_id], scope="project")
+    leaves = leaves_of_rows(rows)
     spans = span_summaries(rows, store.project_names(rows), leaves)
     start_time = spans[0].start_time
     first = next((span for span in spans if span.parent_span_id is None), spans[0])

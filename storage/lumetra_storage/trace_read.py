@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from lumetra_core.span import Span
 from lumetra_core.trace import Trace
 from lumetra_storage.event_logs import EventRecord, event_records
+from lumetra_storage.rows import Rows
 from lumetra_storage.settle import leaves_of_trace
 from lumetra_storage.spans import spans as spans_of
 from lumetra_storage.store import TelemetryStore
@@ -23,8 +24,8 @@ def read_trace(store: TelemetryStore, trace_id: str, *, project_id: int | None =
         latest.setdefault(span.span_id, span)
     if not latest:
         return None
-    records = _records(store, trace_id, project_id)
-    leaves = leaves_of_trace(store, trace_id, latest.values())
+    records = _records(store, trace_id, rows)
+    leaves = leaves_of_trace(latest.values())
     spans = sorted(
         (_complete(span, records.get(span.span_id, ()), span.span_id in leaves) for span in latest.values()),
         key=lambda span: (span.start_time, span.span_id),
@@ -38,7 +39,7 @@ def read_span(store: TelemetryStore, trace_id: str, span_id: str, *, project_id:
     found = spans_of(rows, store.project_names(rows))
     if not found:
         return None
-    return _with_content(found[0], _records(store, trace_id, project_id).get(span_id, ()))
+    return _with_content(found[0], _records(store, trace_id, rows).get(span_id, ()))
 
 
 def _trace(trace_id: str, spans: list[Span]) -> Trace:
@@ -59,8 +60,10 @@ def _trace(trace_id: str, spans: list[Span]) -> Trace:
     )
 
 
-def _records(store: TelemetryStore, trace_id: str, project_id: int | None) -> dict[str, list[EventRecord]]:
-    rows = store.ask("event_logs_of_trace", trace_id=trace_id, project_id=project_id or 0)
+def _records(store: TelemetryStore, trace_id: str, spans: Rows) -> dict[str, list[EventRecord]]:
+    """Read the log records of the trace in the projects of its *spans*, by span id."""
+    project_ids = sorted(set(spans.by_name()["project_id"]))
+    rows = store.ask("event_logs_of_trace", trace_id=trace_id, project_ids=project_ids)
     by_span: dict[str, list[EventRecord]] = {}
     for record in event_records(rows, store.project_names(rows)):
         if record.span_id:

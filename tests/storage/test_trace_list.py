@@ -226,6 +226,19 @@ def test_usage_that_a_later_request_repeats_is_left_out(store: TelemetryStore, p
     assert (after.input_tokens, after.cost_usd) == (10, 1.0)
 
 
+def test_a_bare_root_is_previewed_by_the_spans_below_it(store: TelemetryStore, project: str) -> None:
+    project_id = put_spans(
+        store,
+        bare_span(project=project, span_id="a" * 16, duration_ns=100),
+        bare_span(project=project, span_id="b" * 16, parent_span_id="a" * 16, start_time=NOON + 1, input="first question", output="draft"),
+        bare_span(project=project, span_id="c" * 16, parent_span_id="a" * 16, start_time=NOON + 2, duration_ns=90, input="later", output="final"),
+    )  # fmt: skip
+
+    [item] = list_traces(store, project_id=project_id, window=TimeWindow(start=NOON, end=NOON + 1)).items
+
+    assert (item.input_preview, item.output_preview) == ("first question", "final")
+
+
 def test_absurd_times_are_listed_at_the_border(store: TelemetryStore, project: str) -> None:
     put_spans(store, bare_span(project=project, start_time=2**64 - 1, duration_ns=2**64 - 1))
 

@@ -1,5 +1,6 @@
 -- Totals of some traces over all their spans, and which span stands for each: the earliest root, else the earliest entry.
--- Tokens and cost run over leaf inference spans that no later span was found to repeat.
+-- Tokens and cost run over leaf inference spans that no later span of the trace was found to repeat. A call that another trace records
+-- too is left in: it is what this trace used; only sums over many traces count it once.
 SELECT
     trace_id,
     min(toUnixTimestamp64Nano(narrow.start_time)) AS start_time,
@@ -19,7 +20,7 @@ FROM
         usage_is_leaf AND (trace_id, span_id) NOT IN (
             SELECT trace_id, span_id
             FROM usage_covered FINAL
-            WHERE project_id = {project_id:UInt32} AND trace_id IN {trace_ids:Array(String)} AND is_covered
+            WHERE project_id = {project_id:UInt32} AND trace_id IN {trace_ids:Array(String)} AND is_covered AND scope = 'trace'
         ) AS counts
     FROM spans FINAL
     WHERE project_id = {project_id:UInt32}

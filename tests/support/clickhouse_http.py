@@ -41,6 +41,7 @@ class Front(BaseHTTPRequestHandler):
         parameters = {name.removeprefix("param_"): value for name, value in asked.items() if name.startswith("param_")}
         try:
             with _ENGINE:
+                self.connection_to_engine.query(f"USE {asked.get('database', 'default')}")
                 answer = self._run(asked.get("query", ""), body, parameters)
         except Exception as exc:  # noqa: BLE001 - the outermost loop of this process
             code = re.search(r"Code: (\d+)", str(exc))

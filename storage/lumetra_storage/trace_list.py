@@ -15,6 +15,7 @@ from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
 from lumetra_storage.cursor import Place
 from lumetra_storage.selection import EVERY_SPAN
 from lumetra_storage.store import Condition, TelemetryStore
+from lumetra_storage.trace_previews import with_previews
 
 MOST_ROUNDS = 8
 """Of looking further, because candidates stood for no trace. A page that is not full by then comes out short, with a cursor."""

@@ -29,6 +29,6 @@ def _filled(trace: TraceSummary, below: dict[str, str | None] | None) -> TraceSu
         return trace
     return dataclasses.replace(
         trace,
-        input_preview=trace.input_preview or below["input_preview"] or None,
-        output_preview=trace.output_preview or below["output_preview"] or None,
+        input_preview=trace.input_preview or below["input_preview"] or trace.input_preview,
+        output_preview=trace.output_preview or below["output_preview"] or trace.output_preview,
     )

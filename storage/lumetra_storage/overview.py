@@ -140,7 +140,7 @@ def overview(store: TelemetryStore, selection: Selection, *, most_buckets: int =
     window = bounded(store, project_id=selection.project_id, window=selection.window)
     cut = buckets(window, most=most_buckets)
     parameters = selection.bounds | {"origin": ORIGIN, "width_ns": cut.width_ns, "most_shares": MOST_SHARES}
-    parameters["every_span"] = not selection.predicate.parameters
+    parameters["every_span"] = selection.is_everything
 
     def ask(query: str) -> Rows:
         return store.ask_where(query, selection.predicate, **parameters)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lumetra_core.score import Score
 from lumetra_core.span import Span
 from lumetra_core.trace import Page, TimeWindow, Trace, TraceSummary
-from lumetra_storage import groups, histogram, overview, score_list, sessions, traces
+from lumetra_storage import found, groups, histogram, overview, score_list, sessions, traces
 from lumetra_storage.filters import Facet, FieldValue, facets, field_values
 from lumetra_storage.selection import EVERY_SPAN, Selection
 from lumetra_storage.store import Condition, TelemetryStore
@@ -49,6 +49,14 @@ class StoredTraces:
         return traces.list_spans(
             self.store, project_id=project_id, window=window, limit=limit, cursor=cursor, predicate=predicate
         )
+
+    def find_traces(self, selection: Selection, *, limit: int = 50, cursor: str | None = None) -> Page[TraceSummary]:
+        """List the traces of a selection made at level `trace`, newest first."""
+        return found.find_traces(self.store, selection, limit=limit, cursor=cursor)
+
+    def find_spans(self, selection: Selection, *, limit: int = 50, cursor: str | None = None) -> Page[SpanSummary]:
+        """List the spans of a selection made at level `span`, newest first."""
+        return found.find_spans(self.store, selection, limit=limit, cursor=cursor)
 
     def read_trace(self, trace_id: str, *, project_id: int | None = None) -> Trace | None:
         """Read a trace whole."""

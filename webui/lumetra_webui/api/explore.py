@@ -144,7 +144,9 @@ def explore_router(reader: StoredTraces, projects: Projects) -> Router:
         level: LevelName = "trace",
         matching: ScopeName = "any",
     ) -> FacetsBody:
-        chosen = choosing.selection(project, start, end, filter_text=filter_text, level=level, scope=matching, whole_traces=True)
+        chosen = choosing.selection(
+            project, start, end, filter_text=filter_text, level=level, scope=matching, whole_traces=True
+        )
         return FacetsBody(
             items=[
                 FacetBody(
@@ -165,7 +167,9 @@ def explore_router(reader: StoredTraces, projects: Projects) -> Router:
         matching: ScopeName = "any",
         most_buckets: BucketCount = 60,
     ) -> OverviewBody:
-        chosen = choosing.selection(project, start, end, filter_text=filter_text, level=level, scope=matching, whole_traces=True)
+        chosen = choosing.selection(
+            project, start, end, filter_text=filter_text, level=level, scope=matching, whole_traces=True
+        )
         return overview_body(reader.overview(chosen, most_buckets=most_buckets))
 
     handlers: list[Any] = [read_histogram, read_facets, read_overview]

@@ -88,7 +88,7 @@ def filters_router(reader: StoredTraces, projects: Projects) -> Router:
     @get("/check", sync_to_thread=False, summary="Tell whether a filter is right")
     def check(filter_text: FilterText) -> CheckedBody:
         chosen = selected(project_id=0, window=EVER, filter_text=filter_text, level="trace", now=clock.now())
-        return CheckedBody(filter=filter_text, matches_everything=not chosen.predicate.parameters)
+        return CheckedBody(filter=filter_text, matches_everything=chosen.is_everything)
 
     @get("/complete", sync_to_thread=True, summary="Offer what could come next in a half-typed filter")
     def complete(

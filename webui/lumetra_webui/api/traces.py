@@ -55,9 +55,7 @@ def traces_router(reader: StoredTraces, projects: Projects) -> Router:
         cursor: Cursor = None,
     ) -> TracePage:
         chosen = choosing.selection(project, start, end, filter_text=filter_text, level="trace", scope=matching)
-        page = reader.list_traces(
-            project_id=chosen.project_id, window=chosen.window, limit=limit, cursor=cursor, predicate=chosen.predicate
-        )
+        page = reader.find_traces(chosen, limit=limit, cursor=cursor)
         return TracePage(items=[trace_summary_body(item) for item in page.items], next_cursor=page.next_cursor)
 
     @get("/spans", sync_to_thread=True, summary="List spans without their payloads, newest first")
@@ -70,9 +68,7 @@ def traces_router(reader: StoredTraces, projects: Projects) -> Router:
         cursor: Cursor = None,
     ) -> SpanPage:
         chosen = choosing.selection(project, start, end, filter_text=filter_text)
-        page = reader.list_spans(
-            project_id=chosen.project_id, window=chosen.window, limit=limit, cursor=cursor, predicate=chosen.predicate
-        )
+        page = reader.find_spans(chosen, limit=limit, cursor=cursor)
         return SpanPage(items=[span_summary_body(item) for item in page.items], next_cursor=page.next_cursor)
 
     @get("/traces/{trace_id:str}", sync_to_thread=True, summary="Read one trace with all its spans")

@@ -1,0 +1,84 @@
+"""Filtered lists, the newest first, without looking through the whole window for the first page.
+
+A condition on other spans of a trace, or on texts, is answered by making the set of all that match. So the newest slice of
+the window is asked first, and older, wider ones only while the page is not full: what is frequent is found in the first
+slice, and what is rare costs little more than one look through everything.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from lumetra_core.clock import NS_PER_SECOND
+from lumetra_core.trace import Page, TimeWindow, TraceSummary
+from lumetra_storage import cursor as cursors
+from lumetra_storage.cursor import Place
+from lumetra_storage.filters import Predicate
+from lumetra_storage.selection import EVERY_SPAN, Selection
+from lumetra_storage.span_list import list_spans
+from lumetra_storage.span_times import bounded
+from lumetra_storage.store import TelemetryStore
+from lumetra_storage.summaries import SpanSummary
+from lumetra_storage.trace_list import list_traces
+
+Item = TypeVar("Item")
+
+SHARES = (64, 8, 1)
+"""The newest slice is 1/64 of the window, then up to 1/8 of it, then the rest: together a sixth more than one look."""
+
+SLACK_NS = 3600 * NS_PER_SECOND
+"""Spans of a trace that begin before the one that stands for it, by clocks that disagree, are looked at so far back."""
+
+
+def find_traces(
+    store: TelemetryStore, selection: Selection, *, limit: int = 50, cursor: str | None = None
+) -> Page[TraceSummary]:
+    """Give at most *limit* traces of *selection* (made at level `trace`), from *cursor* on."""
+
+    def read(window: TimeWindow, predicate: Predicate, limit: int, cursor: str | None) -> Page[TraceSummary]:
+        return list_traces(
+            store, project_id=selection.project_id, window=window, limit=limit, cursor=cursor, predicate=predicate
+        )
+
+    return _paged(store, selection, read, limit, cursor)
+
+
+def find_spans(store: TelemetryStore, selection: Selection, *, limit: int = 50, cursor: str | None = None) -> Page[SpanSummary]:
+    """Give at most *limit* spans of *selection* (made at level `span`), from *cursor* on."""
+
+    def read(window: TimeWindow, predicate: Predicate, limit: int, cursor: str | None) -> Page[SpanSummary]:
+        return list_spans(
+            store, project_id=selection.project_id, window=window, limit=limit, cursor=cursor, predicate=predicate
+        )
+
+    return _paged(store, selection, read, limit, cursor)
+
+
+_Read = Callable[[TimeWindow, Predicate, int, str | None], Page[Item]]
+
+
+def _paged(store: TelemetryStore, selection: Selection, read: _Read[Item], limit: int, cursor: str | None) -> Page[Item]:
+    if selection.is_everything:
+        return read(selection.window, EVERY_SPAN, limit, cursor)
+    window = bounded(store, project_id=selection.project_id, window=selection.window)
+    newest = min(cursors.read(cursor).start_time + 1, window.end) if cursor else window.end
+    items: tuple[Item, ...] = ()
+    for piece in _slices(TimeWindow(start=window.start, end=newest)):
+        looked_at = TimeWindow(start=max(piece.start - SLACK_NS, window.start), end=window.end)
+        page = read(piece, selection.within(looked_at).predicate, limit - len(items), cursor)
+        items += page.items
+        if page.next_cursor is not None:
+            return Page(items=items, next_cursor=page.next_cursor)
+        cursor = cursors.written(Place(piece.start, "", ""))
+        if len(items) == limit and piece.start > window.start:
+            return Page(items=items, next_cursor=cursor)
+    return Page(items=items, next_cursor=None)
+
+
+def _slices(window: TimeWindow) -> Iterator[TimeWindow]:
+    """Cut *window* from its end backwards."""
+    end = window.end
+    for share in SHARES:
+        start = min(window.end - (window.end - window.start) // share, end)
+        if start < end:
+            yield TimeWindow(start=start, end=end)
+            end = start

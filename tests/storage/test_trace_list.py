@@ -88,7 +88,7 @@ def test_a_summary_tells_the_whole_trace(store: TelemetryStore, project: str) ->
             cost_usd=0.25,
             models=("m-1", "m-2"),
             input_preview=("question " * 40)[:200],
-            output_preview=None,
+            output_preview="",
         )
     ]
 

@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test lint format types golden bench docs build clean
+.PHONY: help install demo serve test lint format types environments golden bench docs build clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  %-12s %s\n", $$1, $$2}'
 
 install: $(STAMP) ## install into .venv; leaves .venv/bin/lumetra
 
@@ -40,6 +40,9 @@ format: install ## rewrite the code in house style
 
 types: install ## check the types
 	$(BIN)/pyright --warnings
+
+environments: install ## run the framework tests against the oldest supported releases
+	$(BIN)/python tests/instrumentation/run_environments.py
 
 golden: install ## write the golden files anew, to be reviewed with git diff
 	LUMETRA_WRITE_GOLDEN=1 $(BIN)/python -m pytest -n auto tests -k golden

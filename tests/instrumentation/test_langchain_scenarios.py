@@ -75,13 +75,13 @@ class Waiting(BaseChatModel):
         raise AssertionError
 
     def _stream(self, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
-        yield ChatGenerationChunk(message=AIMessageChunk("one"))
-        yield ChatGenerationChunk(message=AIMessageChunk(" two"))
+        yield ChatGenerationChunk(message=AIMessageChunk(content="one"))
+        yield ChatGenerationChunk(message=AIMessageChunk(content=" two"))
 
     async def _astream(
         self, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any
     ) -> AsyncIterator[ChatGenerationChunk]:
-        yield ChatGenerationChunk(message=AIMessageChunk("one"))
+        yield ChatGenerationChunk(message=AIMessageChunk(content="one"))
         await asyncio.Event().wait()
 
 
@@ -219,7 +219,7 @@ def nested(stub: Provider) -> None:
     def look_up(order: str) -> str:
         """Look an order up."""
         with lumetra.span("inside"):
-            inner = RunnableLambda(lambda word: client.embeddings.create(model="embed", input=word).model, name="embed")
+            inner = RunnableLambda(lambda word: client.embeddings.create(model="embed", input=str(word)).model, name="embed")
             return inner.invoke(order)
 
     @lumetra.trace(kind="agent", name="support")

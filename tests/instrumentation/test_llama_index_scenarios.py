@@ -14,9 +14,10 @@ pytest.importorskip("llama_index.llms.openai")
 import llama_index.core
 from llama_index.core import VectorStoreIndex
 from llama_index.core.agent.workflow import AgentWorkflow, FunctionAgent
+from llama_index.core.base.llms.base import BaseLLM
 from llama_index.core.base.llms.types import ChatMessage, CompletionResponse, LLMMetadata
 from llama_index.core.embeddings import MockEmbedding
-from llama_index.core.instrumentation import get_dispatcher
+from llama_index.core.instrumentation import get_dispatcher  # pyright: ignore[reportPrivateImportUsage]
 from llama_index.core.llms import CustomLLM
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.prompts import PromptTemplate
@@ -55,6 +56,12 @@ def stub(runner: asyncio.Runner) -> Generator[Provider]:
         client = DefaultAsyncHttpxClient()
         yield Provider(running.base_url, client)
         runner.run(client.aclose())
+
+
+@pytest.fixture(autouse=True)
+def tokenizer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Older releases fetch OpenAI's tokenizer from the network."""
+    monkeypatch.setattr(llama_index.core, "global_tokenizer", str.split)
 
 
 class Parrot(CustomLLM):
@@ -227,18 +234,23 @@ async def async_query(stub: Provider) -> None:
 
 
 async def async_agent(stub: Provider) -> None:
-    agent = FunctionAgent(name="forecaster", tools=[tool(weather)], llm=model(stub), system_prompt="Be brief.")
+    agent: Any = FunctionAgent(
+        name="forecaster", description="Knows the weather", tools=[tool(weather)], llm=model(stub), system_prompt="Be brief."
+    )
     assert str(await agent.run("How is the weather?")) == "You said: sunny in Paris"
 
 
 async def async_agent_tool_fails(stub: Provider) -> None:
-    await FunctionAgent(name="forecaster", tools=[tool(broken)], llm=model(stub)).run("How is the weather?")
+    await FunctionAgent(name="forecaster", description="Knows the weather", tools=[tool(broken)], llm=model(stub)).run(
+        "How is the weather?"
+    )
 
 
 async def async_agents(stub: Provider) -> None:
     first = FunctionAgent(name="triage", description="Asks", tools=[tool(weather)], llm=model(stub), can_handoff_to=[])
     second = FunctionAgent(name="expert", description="Knows", tools=[], llm=model(stub))
-    await AgentWorkflow(agents=[first, second], root_agent="triage").run("How is the weather?")
+    agents: Any = AgentWorkflow(agents=[first, second], root_agent="triage")
+    await agents.run("How is the weather?")
 
 
 async def async_workflow(stub: Provider) -> None:
@@ -288,7 +300,7 @@ def test_uninstrumenting_leaves_nothing_in_llama_index(stub: Provider) -> None:
         assert len(get_dispatcher().span_handlers) == len(before[2]) + 1
 
     assert (OpenAI.chat, OpenAI.stream_chat, get_dispatcher().span_handlers) == before
-    assert llama_index.core.base.llms.base.BaseLLM.__init_subclass__.__qualname__.startswith("DispatcherSpanMixin")
+    assert BaseLLM.__init_subclass__.__qualname__.startswith("DispatcherSpanMixin")
     with capture(instrument=False) as captured:
         model(stub).chat(ASKED)
     assert captured.spans == ()

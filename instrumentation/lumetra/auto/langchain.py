@@ -20,7 +20,7 @@ from lumetra.auto.interface import Patches, Rival, Telemetry
 from lumetra.auto.langchain_embeddings import embedding_wrappers
 from lumetra.auto.langchain_runs import RunBoundary, RunKind, Runs
 from lumetra.auto.patching import Wrapper
-from lumetra.auto.reading import items, read
+from lumetra.auto.reading import items, read, word
 from lumetra.auto.rivals import active_rival
 from lumetra.auto.subclasses import wrap_subclasses
 
@@ -108,7 +108,7 @@ class LangChainInstrumentor:
         foreign = self._foreign()
         if foreign is not None:
             return ForeignBoundary() if kind in {"chat_model", "llm"} and records_models(foreign) else None
-        return RunBoundary(runs, kind, instance)
+        return RunBoundary(runs, kind, instance, call_id=word(kwargs.get("tool_call_id")))
 
     def _continuing(self, runs: Runs, kind: RunKind, instance: Any, args: Args, kwargs: Kwargs) -> Boundary | None:
         foreign = self._foreign()

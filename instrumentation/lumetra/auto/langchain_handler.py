@@ -122,7 +122,8 @@ class LumetraHandler(BaseCallbackHandler):
     ) -> None:
         """Open a tool's run."""
         given = facts.get("inputs") or input_str
-        call_id = word(facts.get("tool_call_id")) or _call_id_of(facts)
+        boundary = open_boundary("tool")
+        call_id = word(facts.get("tool_call_id")) or (None if boundary is None else boundary.call_id)
         metadata = _metadata(facts)
 
         def request() -> Request:
@@ -183,8 +184,3 @@ def _model_start(serialized: Any, facts: Mapping[str, Any]) -> ModelStart:
 
 def _metadata(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return facts.get("metadata") or _NOTHING
-
-
-def _call_id_of(facts: Mapping[str, Any]) -> str | None:
-    """Find the call id in langchain-core before 0.3.70, which only names it to the tool itself."""
-    return word(read(facts.get("inputs"), "tool_call_id"))

@@ -94,14 +94,16 @@ class Runs:
 class RunBoundary:
     """The surroundings of a function that begins (or continues) one run; a `Boundary` of `boundaries.py`."""
 
-    __slots__ = ("_around", "_runs", "instance", "kind", "run")
+    __slots__ = ("_around", "_runs", "call_id", "instance", "kind", "run")
 
-    def __init__(self, runs: Runs, kind: RunKind, instance: Any, run: Run | None = None) -> None:
+    def __init__(self, runs: Runs, kind: RunKind, instance: Any, run: Run | None = None, *, call_id: str | None = None) -> None:
         self._runs = runs
         self._around = set_value(_BOUNDARY_KEY, self, get_current())
         self.kind: RunKind = kind
         self.instance = instance
         """The runnable whose function it is: a callback does not get to see it."""
+        self.call_id = call_id
+        """The id of the tool call, which callbacks are only told since langchain-core 1.0."""
         self.run = run
         """None until the callback has said which run this is."""
 

@@ -2,7 +2,7 @@
 
 The dispatcher closes the span of a streaming method when the stream is returned, before the model is called. So the methods
 of LLMs and embeddings are wrapped on every class, and `predict`, which only calls `chat` or `complete`, is no inference.
-Tested with llama-index-core 0.12 (the oldest) and 0.14.
+Tested with llama-index-core 0.12.30 (the oldest) and 0.14.
 """
 
 from collections.abc import Callable, Mapping
@@ -60,7 +60,7 @@ class LlamaIndexInstrumentor:
 
     library = "llama_index"
     module = "llama_index.core"
-    requirement = "llama-index-core >= 0.12, < 0.15"
+    requirement = "llama-index-core >= 0.12.30, < 0.15"
     rivals = (
         Rival("openinference.instrumentation.llama_index", "LlamaIndexInstrumentor", "OpenInference"),
         Rival("opentelemetry.instrumentation.llamaindex", "LlamaIndexInstrumentor", "Traceloop"),

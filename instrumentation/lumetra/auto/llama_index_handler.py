@@ -10,7 +10,7 @@ from opentelemetry.context import Context, attach, get_current, get_value, set_v
 from lumetra import conventions as named
 from lumetra.auto.exchange import Request, Response
 from lumetra.auto.interface import Operation, Patches, Rival, Telemetry
-from lumetra.auto.llama_index_steps import Call, agent_step_request, call_of, step_request, step_response
+from lumetra.auto.llama_index_steps import Call, agent_turn, call_of, step_request, step_response
 from lumetra.auto.reading import read, word
 from lumetra.auto.rivals import active_rival
 from lumetra.auto.streams import ABANDONED, ObservedAsyncStream, ObservedStream
@@ -108,16 +108,12 @@ class SpanHandler:
         return parent.context
 
     def _request(self, call: Call, parent: OpenSpan | None, call_id: str | None) -> Request | None:
-        if parent is not None and parent.runs_agents and call.instance is None:
-            several = len(read(parent.call.instance, "agents") or ()) > 1
-            agent = word(read(call.argument("ev"), "current_agent_name")) if several else None
-            return agent_step_request(agent) if agent and call.method == "run_agent_step" else None
-        if (
-            parent is not None
-            and parent.call.instance is call.instance
-            and parent.operation is not None
-            and not call.is_workflow_run
-        ):
+        if parent is None or call.is_workflow_run:
+            return step_request(call, call_id=call_id)
+        is_same = call.instance is parent.call.instance
+        if parent.call.is_workflow_run and (is_same or call.instance is None):
+            return agent_turn(call, parent.call) if parent.runs_agents else step_request(call, call_id=call_id)
+        if is_same and parent.operation is not None:
             return None  # a method that calls its own sibling (`acall` a `call`) is one step
         return step_request(call, call_id=call_id)
 
@@ -128,20 +124,15 @@ class SpanHandler:
     def _follows(self, operation: Operation, result: Any) -> bool:
         """Keep *operation* open where *result* is a stream; True if it will be ended by that."""
         fields = getattr(result, "__dict__", {})
+        if fields.get("is_writing_to_memory") is False:  # nobody writes beside it: the user's reading drives the stream
+            return _observed(result, ("chat_stream", "achat_stream"), operation)
         if hasattr(result, "write_response_to_history"):
             self.writing[id(result)] = operation
             weakref.finalize(result, self._lose, id(result))
             if fields.get("is_done"):  # its writer, in another thread, was faster
                 self._finish(result, None)
             return True
-        generator = fields.get("response_gen")
-        if hasattr(generator, "__anext__"):
-            result.response_gen = ObservedAsyncStream(generator, operation, TextAccumulator(), attaches=True)
-        elif hasattr(generator, "__next__"):
-            result.response_gen = ObservedStream(generator, operation, TextAccumulator(), attaches=True)
-        else:
-            return False
-        return True
+        return _observed(result, ("response_gen",), operation)
 
     def _end_writing(self, span_id: str, error: BaseException | None) -> None:
         span = self.open_spans.get(span_id)
@@ -181,6 +172,17 @@ class SpanHandler:
             attach(span.before)
 
 
+def _observed(result: Any, names: tuple[str, ...], operation: Operation) -> bool:
+    """Put a proxy in the place of the stream that *result* holds under one of *names*; True if there is one."""
+    for name in names:
+        stream = getattr(result, "__dict__", {}).get(name)
+        proxy = ObservedAsyncStream if hasattr(stream, "__anext__") else ObservedStream if hasattr(stream, "__next__") else None
+        if proxy is not None:
+            setattr(result, name, proxy(stream, operation, TextAccumulator(), attaches=True))
+            return True
+    return False
+
+
 class TextAccumulator:
     """Joins the pieces of a streamed answer; that the provider finished is told by the model's own span."""
 
@@ -190,8 +192,9 @@ class TextAccumulator:
         self.pieces: list[str] = []
 
     def add(self, chunk: Any) -> bool:
-        """Take one piece."""
-        self.pieces.append(str(chunk))
+        """Take one piece: a text, or a model's chunk that has one."""
+        piece = chunk if isinstance(chunk, str) else read(chunk, "delta")
+        self.pieces.append(piece or "")
         return True
 
     def response(self) -> Response:

@@ -63,7 +63,10 @@ class Call(NamedTuple):
 def call_of(span_id: str, instance: Any, bound: BoundArguments) -> Call:
     """Read what a span id `Class.method-<uuid>` names."""
     # A class or function defined inside another one brings its surroundings, which say nothing.
-    return Call(span_id[:-_ID_CHARS].rpartition("<locals>.")[2], instance, bound)
+    name = span_id[:-_ID_CHARS].rpartition("<locals>.")[2]
+    if instance is not None:  # before 0.12.40 it is the class that defines the method
+        name = f"{type(instance).__name__}.{name.rpartition('.')[2]}"
+    return Call(name, instance, bound)
 
 
 def step_request(call: Call, *, call_id: str | None) -> Request | None:
@@ -208,8 +211,11 @@ def _message(source: Any) -> Message:
     return text_message("user", source) if isinstance(source, str) else message(source)
 
 
-def agent_step_request(name: str) -> Request:
-    """Describe one agent's turn inside a workflow of several."""
+def agent_turn(step: Call, run: Call) -> Request | None:
+    """Describe one agent's turn inside a workflow of several; every other step of agents is machinery."""
+    name = word(read(step.argument("ev"), "current_agent_name"))
+    if name is None or step.method != "run_agent_step" or len(read(run.instance, "agents") or ()) < 2:
+        return None
     return Request(operation=INVOKE_AGENT, target=name, attributes={named.AGENT_NAME: name})
 
 

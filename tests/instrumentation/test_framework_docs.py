@@ -1,0 +1,39 @@
+"""The example of every framework's page runs as it stands there, and records the one model call there is in it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from support.openai_stub import running_stub
+from support.otlp_receiver import running_receiver
+from support.sdk_program import run_program
+
+DOCS = Path(__file__).parent.parent.parent / "docs" / "sdk"
+PAGES = {
+    "langchain": "langchain_openai",
+    "langgraph": "langchain",
+    "llama-index": "llama_index.llms.openai",
+    "openai-agents": "agents",
+}
+EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_example_of_a_framework_runs(page: str) -> None:
+    pytest.importorskip(PAGES[page])
+    (example,) = EXAMPLE.findall((DOCS / f"{page}.md").read_text(encoding="utf-8"))
+
+    with running_receiver() as receiver, running_stub() as stub:
+        done = run_program(
+            example,
+            endpoint=receiver.endpoint,
+            OPENAI_API_KEY="test",
+            OPENAI_BASE_URL=stub.base_url,
+            OPENAI_API_BASE=stub.base_url,
+        )
+        asked = len(stub.requests)
+        inferences = [span.name for span in receiver.spans if span.name.startswith("chat ")]
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (asked, inferences) == (1, ["chat gpt-4o-mini"])

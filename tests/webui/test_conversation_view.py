@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from lumetra_webui.pages.blocks import MediaBlock, ReasoningBlock, ToolCallBlock, body
-from lumetra_webui.pages.conversation import Conversation, Turn, conversation
+from lumetra_webui.pages.conversation import SILENCE, Turn, conversation
 from lumetra_webui.pages.limits import FIRST_LOOK, Limits
 from support.sample_traces import ANSWER, HISTORY, call, model_call, result, span, text
 
@@ -101,7 +101,7 @@ def test_a_tool_shows_its_payload_once():
         "tool", 1, operation="execute_tool", tool_arguments={"a": 1}, tool_result="ok", input='{"a": 1}', output="ok"
     )
 
-    assert conversation(executed, FIRST_LOOK) == Conversation(system=(), earlier=(), left_out=0, new=(), answers=())
+    assert conversation(executed, FIRST_LOOK) == SILENCE
 
 
 def test_a_message_without_role_or_parts_is_no_fault():

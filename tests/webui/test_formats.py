@@ -28,7 +28,15 @@ def test_durations_have_three_digits_and_a_unit(duration_ns: int, words: str):
 
 
 @pytest.mark.parametrize(
-    ("usd", "words"), [(0, "$0"), (0.00000018, "<$0.0001"), (0.0132, "$0.0132"), (1.5, "$1.50"), (12_345.678, "$12,345.68")]
+    ("usd", "words"),
+    [
+        (0, "$0"),
+        (0.00000018, "<$0.000001"),
+        (0.0000214, "$0.000021"),
+        (0.0132, "$0.0132"),
+        (1.5, "$1.50"),
+        (12_345.678, "$12,345.68"),
+    ],
 )
 def test_costs_are_short_in_columns(usd: float, words: str):
     assert str(FORMATS.cost(usd)) == words

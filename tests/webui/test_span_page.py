@@ -65,6 +65,18 @@ def test_a_link_leads_to_the_other_span():
     assert f"/projects/support-bot/traces/{trace_id(1)}/spans/{span_id(100)}" in links
 
 
+def test_the_parent_of_a_span_can_be_gone_to():
+    links = [link["href"] for link in Markup(detail(agent_trace(), 1, 105).text).all("a")]
+
+    assert links == [f"/projects/support-bot/traces/{trace_id(1)}/spans/{span_id(100)}"]
+
+
+def test_short_lists_of_attributes_stand_on_their_line():
+    listed = (span("s", 1, attributes={"langgraph.path": ["__pregel_pull", "model"], "empty": [], "n": [1, 2.5, None, True]}),)
+
+    assert "langgraph.path __pregel_pull, model n 1, 2.5, null, true" in words(listed, 1, 1)
+
+
 def test_a_bare_span_shows_when_and_who():
     shown = words((span("bare", 1),), 1, 1)
 

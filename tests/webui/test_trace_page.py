@@ -27,7 +27,7 @@ def test_a_trace_shows_its_facts_its_tree_and_its_root():
     words = shown.text.replace("\N{NO-BREAK SPACE}", " ")
 
     assert "Started 1 min ago Duration 4.21 s Spans 7 Tokens 5,089 tok 4,465 in, 624 out Cost $0.0148" in words
-    assert "retrieve policies failed errors below 231 ms 9 tok <$0.0001" in words
+    assert "retrieve policies failed errors below 231 ms 9 tok <$0.000001" in words
     assert "Your order #4211 was delivered on 12 November" in words
     assert shown.dangers() == []
 

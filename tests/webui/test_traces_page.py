@@ -7,7 +7,7 @@ from lumetra_core.errors import Unavailable
 from lumetra_webui.pages.interface import PageSources
 from support.markup import Markup
 from support.sample_pages import SampleProjects, sample_app, sample_sources
-from support.sample_traces import agent_trace, broken_trace, failed_trace, hostile_trace, trace_id
+from support.sample_traces import agent_trace, broken_trace, failed_trace, hostile_trace, span, trace_id
 
 LIST = "/projects/support-bot/traces"
 
@@ -88,6 +88,15 @@ def test_the_short_view_of_a_trace_comes_alone():
 
     assert "<html" not in answer.text
     assert "Your order #4211 was delivered" in Markup(answer.text).text
+
+
+def test_a_trace_with_a_bare_root_speaks_through_the_first_agent_below():
+    bare = span("request", 1, ms=90)
+    agent = span("invoke_agent helper", 2, parent=1, ms=80, operation="invoke_agent", input="Hi", output="Hello")
+
+    words = Markup(get((bare, agent), path=f"{LIST}/{trace_id(1)}/peek").text).text
+
+    assert "Of invoke_agent helper Input Hi Output Hello" in words
 
 
 def test_an_unknown_project_is_said_on_a_page():

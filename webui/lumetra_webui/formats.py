@@ -16,8 +16,8 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _LAST_MOMENT = 253_402_300_799 * NS_PER_SECOND
 """The end of year 9999, the last that `datetime` can tell."""
 _ID_HEAD, _ID_TAIL = 6, 4
-_LEAST_USD = 0.0001
-"""Less than a hundredth of a cent is said to be less, where sums are compared by eye."""
+_LEAST_USD = 0.000001
+"""What is less is only said to be less, where costs stand in a column."""
 
 
 class Quantity(NamedTuple):
@@ -88,12 +88,12 @@ class Formats:
         return None if tokens is None else Quantity(self.count(tokens), "tok")
 
     def cost(self, usd: float | None) -> Quantity | None:
-        """Write dollars for a column: cents for big sums, four digits for those of single calls."""
+        """Write dollars for a column: cents for big sums, two significant digits for those of single calls."""
         if usd is None:
             return None
         if 0 < usd < _LEAST_USD:
-            return Quantity(f"<${self.number(_LEAST_USD, 4)}")
-        return Quantity("$0" if usd == 0 else f"${self.number(usd, 2 if abs(usd) >= 1 else 4)}")
+            return Quantity(f"<${self.number(_LEAST_USD, 6)}")
+        return self.exact_cost(usd)
 
     def exact_cost(self, usd: float) -> Quantity:
         """Write dollars for arithmetic: two significant digits of the tiniest too."""

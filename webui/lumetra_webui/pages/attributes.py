@@ -1,5 +1,6 @@
 """Attributes, events and links as they came, for those who want to see what was sent."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lumetra_core.attributes import Attributes, AttributeValue
@@ -11,6 +12,7 @@ from lumetra_webui.pages.facts import short_value
 from lumetra_webui.pages.limits import Limits
 
 _LONGEST_ON_LINE = 120
+_MOST_ON_LINE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +74,19 @@ def link_view(link: SpanLink, project: str, limits: Limits) -> LinkView:
 
 def _attribute(key: str, value: AttributeValue, limits: Limits) -> AttributeView:
     name = one_line(key, 300)
-    if isinstance(value, str):
-        is_short = len(value) <= _LONGEST_ON_LINE and "\n" not in value and not value.startswith(("{", "["))
-    else:
-        is_short = value is None or isinstance(value, bool | int | float)
-    if is_short:
-        return AttributeView(key=name, text=visible(value) if isinstance(value, str) else short_value(value), body=None)
+    line = _on_line(value)
+    if line is not None and len(line) <= _LONGEST_ON_LINE:
+        return AttributeView(key=name, text=visible(line), body=None)
     return AttributeView(key=name, text=None, body=body(value, limits))
+
+
+def _on_line(value: AttributeValue) -> str | None:
+    """Write a plain value, or a list of plain ones, on one line; None where that cannot be."""
+    if isinstance(value, str):
+        return None if "\n" in value or value.startswith(("{", "[")) else value
+    if value is None or isinstance(value, bool | int | float):
+        return short_value(value)
+    if isinstance(value, bytes | Mapping) or len(value) > _MOST_ON_LINE:
+        return None
+    lines = [None if isinstance(item, Sequence | Mapping) and not isinstance(item, str) else _on_line(item) for item in value]
+    return None if None in lines or not lines else ", ".join(line or "“”" for line in lines)

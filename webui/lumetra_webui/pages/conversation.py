@@ -52,6 +52,10 @@ class Conversation:
         return not (self.system or self.earlier or self.new or self.answers)
 
 
+SILENCE = Conversation(system=(), earlier=(), left_out=0, new=(), answers=())
+"""Nobody said anything, or it was not recorded."""
+
+
 def conversation(span: Span, limits: Limits) -> Conversation:
     """Lay out what went into and came out of *span*; spans without messages show their plain input and output."""
     results = _results(span.input_messages)

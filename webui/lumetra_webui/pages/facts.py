@@ -8,6 +8,7 @@ from lumetra_core.attributes import AttributeValue
 from lumetra_core.clock import NS_PER_SECOND
 from lumetra_core.span import Span
 from lumetra_webui.formats import Formats, Identifier, Moment, Quantity, identifier, one_line, visible
+from lumetra_webui.pages import addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class Fact:
     moment: Moment | None = None
     note: str | None = None
     """Said after the value, in a lighter tone."""
+    href: str | None = None
+    """What the value leads to."""
 
 
 def origin(span: Span) -> tuple[Fact, ...]:
@@ -42,7 +45,8 @@ def origin(span: Span) -> tuple[Fact, ...]:
             ("Environment", span.environment, None),
             ("Recorded by", span.scope_name, span.dialect),
         ),
-        *_ids(("Span", span.span_id), ("Parent", span.parent_span_id)),
+        *_ids(("Span", span.span_id)),
+        *_parent(span),
     )
 
 
@@ -110,6 +114,13 @@ def short_value(value: AttributeValue, most: int = 120) -> str:
 
 def _texts(*rows: tuple[str, str | None, str | None]) -> Iterable[Fact]:
     return [Fact(term=term, text=one_line(text), note=note) for term, text, note in rows if text]
+
+
+def _parent(span: Span) -> Iterable[Fact]:
+    if span.parent_span_id is None:
+        return ()
+    href = addresses.span(span.project, span.trace_id, span.parent_span_id)
+    return (Fact(term="Parent", identifier=identifier(span.parent_span_id), href=href),)
 
 
 def _ids(*rows: tuple[str, str | None]) -> Iterable[Fact]:

@@ -1,6 +1,7 @@
 """From what stands in an address to what it names, or the sentence that says there is no such thing."""
 
 from lumetra_core.errors import NotFound
+from lumetra_core.operation import family
 from lumetra_core.span import Span
 from lumetra_core.trace import TimeWindow, TraceSummary
 from lumetra_storage.summaries import TraceOutline
@@ -10,6 +11,7 @@ from lumetra_webui.pages.interface import PageSources, Project
 from lumetra_webui.pages.trace_tree import top_span
 
 _LAST_MOMENT = 2**63 - 1
+_MOST_ASKED = 4
 
 
 def known_project(sources: PageSources, segment: str) -> Project:
@@ -55,6 +57,20 @@ def known_span(sources: PageSources, project: Project, trace_id: str, span_id: s
 def span_of_trace(sources: PageSources, project: Project, outline: TraceOutline) -> Span | None:
     """Read the span that stands for the whole trace; None where it went away in between."""
     return sources.traces.read_span(outline.trace_id, top_span(outline.spans).span_id, project_id=project.id)
+
+
+def speaking_span(sources: PageSources, project: Project, outline: TraceOutline) -> Span | None:
+    """Read the span whose input and output stand for the trace's: its top, else the first agent or model that has some.
+
+    Some frameworks record a bare root and put the conversation a level or two below it; beyond `_MOST_ASKED` we stop looking.
+    """
+    in_order = sorted(outline.spans, key=lambda span: span.start_time)
+    speakers = [span for span in in_order if family(span.operation) in ("agent", "model")]
+    for candidate in (top_span(outline.spans), *speakers[:_MOST_ASKED]):
+        span = sources.traces.read_span(outline.trace_id, candidate.span_id, project_id=project.id)
+        if span and (span.input or span.output or span.input_messages or span.output_messages):
+            return span
+    return None
 
 
 def latest_trace(sources: PageSources, project: Project) -> TraceSummary | None:

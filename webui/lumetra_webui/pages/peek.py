@@ -7,12 +7,12 @@ from lumetra_core.span import Span
 from lumetra_storage.summaries import TraceOutline
 from lumetra_webui.formats import Formats, Identifier, identifier, one_line
 from lumetra_webui.pages import addresses
-from lumetra_webui.pages.conversation import Conversation, conversation
+from lumetra_webui.pages.conversation import SILENCE, Conversation, conversation
 from lumetra_webui.pages.facts import Fact
 from lumetra_webui.pages.limits import FIRST_LOOK
-from lumetra_webui.pages.span import ErrorView, span_error, span_family
+from lumetra_webui.pages.span import span_family
 from lumetra_webui.pages.trace import trace_facts
-from lumetra_webui.pages.trace_tree import tree
+from lumetra_webui.pages.trace_tree import top_span, tree
 from lumetra_webui.pages.waterfall import Axis, WaterfallRow, axis, waterfall_row
 
 _MOST_ROWS = 60
@@ -39,10 +39,10 @@ class PeekPage:
     name: str
     family: str
     facts: tuple[Fact, ...]
-    error: ErrorView | None
-    """Of the root."""
     failures: tuple[Failure, ...]
     more_failures: str | None
+    spoken_by: str | None
+    """The span whose conversation it is, where it is not the one the trace is named after."""
     conversation: Conversation
     axis: Axis
     rows: tuple[WaterfallRow, ...]
@@ -51,8 +51,9 @@ class PeekPage:
     """The whole payloads are a matter of the trace's own page."""
 
 
-def peek_page(outline: TraceOutline, root: Span, formats: Formats) -> PeekPage:
-    """Lay out the short view; *root* is the span whose input and output stand for the trace's."""
+def peek_page(outline: TraceOutline, speaker: Span | None, formats: Formats) -> PeekPage:
+    """Lay out the short view; *speaker* is the span whose input and output stand for the trace's."""
+    top = top_span(outline.spans)
     rows = tree(outline.spans)
     shared = axis(rows, formats)
     base = addresses.trace(outline.project, outline.trace_id)
@@ -60,10 +61,9 @@ def peek_page(outline: TraceOutline, root: Span, formats: Formats) -> PeekPage:
     return PeekPage(
         trace_id=identifier(outline.trace_id),
         href=base,
-        name=one_line(root.name, 160) or "unnamed",
-        family=span_family(root.operation),
+        name=one_line(top.name, 160) or "unnamed",
+        family=span_family(top.operation),
         facts=trace_facts(outline, formats),
-        error=span_error(root),
         failures=tuple(
             Failure(
                 href=addresses.span(outline.project, outline.trace_id, span.span_id),
@@ -74,7 +74,8 @@ def peek_page(outline: TraceOutline, root: Span, formats: Formats) -> PeekPage:
             for span in failed[:_MOST_FAILURES]
         ),
         more_failures=_more(formats, len(failed) - _MOST_FAILURES, "error"),
-        conversation=conversation(root, FIRST_LOOK),
+        spoken_by=one_line(speaker.name, 80) if speaker and speaker.span_id != top.span_id else None,
+        conversation=conversation(speaker, FIRST_LOOK) if speaker else SILENCE,
         axis=shared,
         rows=tuple(
             waterfall_row(row, place, shared, formats, base=base, selected=None) for place, row in enumerate(rows[:_MOST_ROWS])

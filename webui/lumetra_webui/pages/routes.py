@@ -16,6 +16,7 @@ from lumetra_webui.pages.lookup import (
     known_span,
     latest_trace,
     span_of_trace,
+    speaking_span,
 )
 from lumetra_webui.pages.peek import PeekPage, peek_page
 from lumetra_webui.pages.projects import ACTIVITY_RANGE, projects_page
@@ -150,7 +151,6 @@ def _found(sources: PageSources, known: Project, chosen: TimeRange, cursor: str 
     return sources.traces.list_traces(project_id=known.id, window=chosen.window, limit=PAGE_SIZE, cursor=cursor)
 
 
-def _peek(sources: PageSources, known: Project, trace_id: FromPath[str], view: View) -> PeekPage:
+def _peek(sources: PageSources, known: Project, trace_id: str, view: View) -> PeekPage:
     outline = known_outline(sources, known, trace_id)
-    root = span_of_trace(sources, known, outline) or known_span(sources, known, trace_id, outline.spans[0].span_id)
-    return peek_page(outline, root, view.formats)
+    return peek_page(outline, speaking_span(sources, known, outline), view.formats)

@@ -4,7 +4,7 @@ from importlib.metadata import version
 from typing import Any
 
 from litestar import Litestar
-from litestar.exceptions import NotFoundException
+from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ASGIApp
@@ -16,7 +16,6 @@ from lumetra_core.errors import LumetraError
 from lumetra_registry.api import projects_router
 from lumetra_registry.projects import Projects
 from lumetra_storage.store import TelemetryStore
-from lumetra_webui.api.problems import problem
 from lumetra_webui.api.router import api_routers
 from lumetra_webui.health import health_routes
 from lumetra_webui.pages.router import pages_router, problem_answer
@@ -47,7 +46,7 @@ def create_app(
     ]
     app = Litestar(
         route_handlers=handlers,
-        exception_handlers={NotFoundException: problem_answer(), LumetraError: problem, Exception: problem},
+        exception_handlers=dict.fromkeys((LumetraError, HTTPException, Exception), problem_answer()),
         logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Lumetra",

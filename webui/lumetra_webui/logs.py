@@ -4,7 +4,7 @@ import logging
 import sys
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "color_message"}
-_NOISY = ("uvicorn.access", "httpx", "clickhouse_connect", "alembic", "grpc")
+_NOISY = ("uvicorn.access", "uvicorn.error", "httpx", "clickhouse_connect", "alembic", "grpc")
 
 
 class FactsFormatter(logging.Formatter):

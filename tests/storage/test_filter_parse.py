@@ -112,7 +112,7 @@ def test_the_example_of_every_field_is_a_filter(each: object) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "pointed_at", "suggestion"),
     [
-        ("modle = 'x'", "there is no field modle; did you mean model?", "modle", "model"),
+        ("modelx = 'x'", "there is no field modelx; did you mean model?", "modelx", "model"),
         ("trace.cost > 1", "there is no field trace.cost; did you mean trace.cost_usd?", "trace.cost", "trace.cost_usd"),
         ("model = gpt", "texts stand in quotes: 'gpt'", "gpt", "'gpt'"),
         ("prompt_version = 3", "prompt_version is a text; write it in quotes", "3", "'3'"),
@@ -120,7 +120,7 @@ def test_the_example_of_every_field_is_a_filter(each: object) -> None:
         ("cost_usd > '5'", "cost_usd is a number of USD; write it without quotes", "'5'", "5"),
         ("duration > 2", "duration is a duration; write it with its unit: 150ms, 2s, 1h30m", "2", "2s"),
         ("start_time > 'soon'", "start_time is a time; write it like '2026-11-23', '2026-11-23T04:35:56Z' or now() - 1h", "'soon'", None),
-        ("start_time > nwo()", "there is no function nwo(…); a filter knows now() and today()", "nwo", "now"),
+        ("start_time > noow()", "there is no function noow(…); a filter knows now() and today()", "noow", "now"),
         ("start_time = '2026-11-23'", "times are compared with <, <=, >, >= or BETWEEN: they are kept to the nanosecond", "start_time", None),
         ("model > 'x'", "model is compared with =, != or IN here, not with >", "'x'", None),
         ("model = NULL", "nothing equals NULL; write IS NULL or IS NOT NULL", "model", "IS NULL"),
@@ -164,8 +164,8 @@ def test_what_is_wrong_is_pointed_at(text: str, message: str, pointed_at: str, s
 
 def test_an_error_shows_its_place_in_a_terminal() -> None:
     with pytest.raises(FilterError) as refused:
-        parse_filter("is_root\n  AND modle = 'x'")
+        parse_filter("is_root\n  AND modelx = 'x'")
 
-    assert refused.value.pointing_at("is_root\n  AND modle = 'x'") == (
-        "  AND modle = 'x'\n      ^^^^^ there is no field modle; did you mean model?"
+    assert refused.value.pointing_at("is_root\n  AND modelx = 'x'") == (
+        "  AND modelx = 'x'\n      ^^^^^^ there is no field modelx; did you mean model?"
     )

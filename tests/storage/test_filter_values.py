@@ -82,8 +82,8 @@ def test_the_most_frequent_values_come_first(
 
 
 def test_values_of_an_unknown_field_are_refused(store: TelemetryStore) -> None:
-    with pytest.raises(FilterError, match="there is no field modle"):
-        field_values(store, project_id=1, window=WINDOW, field="modle")
+    with pytest.raises(FilterError, match="there is no field modelx"):
+        field_values(store, project_id=1, window=WINDOW, field="modelx")
 
 
 def _facet(field: str, **counts: int) -> Facet:

@@ -141,13 +141,18 @@ _FIRST = f"(NOT {SOURCE}.is_entry, {SOURCE}.parent_span_id != '', {SOURCE}.start
 """Orders the spans of a trace so that the one that stands for it comes first (see `trace_totals.sql`)."""
 
 
-def _of_first(name: str, *, nullable: bool = True) -> SqlColumn:
-    picked = f"argMin({SOURCE}.{name}, {_FIRST})"
+_OF_FIRST = ("name", "operation", "service_name", "environment", "session_id", "user_id")
+_PICKED = f"argMin(({', '.join(f'{SOURCE}.{name}' for name in _OF_FIRST)}), {_FIRST})"
+"""Written the same for each of them, so that the engine picks the first span once."""
+
+
+def _of_first(name: str) -> SqlColumn:
+    picked = f"tupleElement({_PICKED}, {_OF_FIRST.index(name) + 1})"
     return SqlColumn(
         name=name,
-        type="Nullable(String)" if nullable else "String",
+        type="String" if name == "name" else "Nullable(String)",
         description=f"Of the root, or the first span: {name.replace('_', ' ')}.",
-        sql=f"nullIf({picked}, '')" if nullable else picked,
+        sql=picked if name == "name" else f"nullIf({picked}, '')",
     )
 
 
@@ -162,7 +167,7 @@ _TRACES = SqlTable(
     grouping=f" GROUP BY {SOURCE}.trace_id",
     columns=(
         *_plain("trace_id", "String"),
-        _of_first("name", nullable=False),
+        _of_first("name"),
         _total("start_time", "DateTime64(9, 'UTC')", "The earliest start of its spans.", f"min({SOURCE}.start_time)"),
         _total(
             "duration_ns",

@@ -96,7 +96,7 @@ def test_a_trace_with_a_bare_root_speaks_through_the_first_agent_below():
 
     words = Markup(get((bare, agent), path=f"{LIST}/{trace_id(1)}/peek").text).text
 
-    assert "Of invoke_agent helper Input Hi Output Hello" in words
+    assert "Conversation of invoke_agent helper Input Hi Output Hello" in words
 
 
 def test_an_unknown_project_is_said_on_a_page():

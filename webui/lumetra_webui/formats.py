@@ -16,6 +16,7 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _LAST_MOMENT = 253_402_300_799 * NS_PER_SECOND
 """The end of year 9999, the last that `datetime` can tell."""
 _ID_HEAD, _ID_TAIL = 6, 4
+_MOST_DIGITS = 6
 _LEAST_USD = 0.000001
 """What is less is only said to be less, where costs stand in a column."""
 
@@ -92,15 +93,12 @@ class Formats:
         if usd is None:
             return None
         if 0 < usd < _LEAST_USD:
-            return Quantity(f"<${self.number(_LEAST_USD, 6)}")
-        return self.exact_cost(usd)
+            return Quantity(f"<${self.number(_LEAST_USD, _MOST_DIGITS)}")
+        return self._dollars(usd, _MOST_DIGITS)
 
     def exact_cost(self, usd: float) -> Quantity:
         """Write dollars for arithmetic: two significant digits of the tiniest too."""
-        size = abs(usd)
-        if size == 0 or size >= 0.001:
-            return Quantity("$0" if size == 0 else f"${self.number(usd, 2 if size >= 1 else 4)}")
-        return Quantity(f"${self.number(usd, min(12, 1 - math.floor(math.log10(size))))}")
+        return self._dollars(usd, 12)
 
     def rate(self, usd_per_million: float) -> Quantity:
         """Write a price per million tokens, as price lists do."""
@@ -133,6 +131,12 @@ class Formats:
             if seconds >= size:
                 return f"{seconds // size} {unit} ago"
         return f"{seconds} s ago"
+
+    def _dollars(self, usd: float, most_digits: int) -> Quantity:
+        size = abs(usd)
+        if size == 0 or size >= 0.001:
+            return Quantity("$0" if size == 0 else f"${self.number(usd, 2 if size >= 1 else 4)}")
+        return Quantity(f"${self.number(usd, min(most_digits, 1 - math.floor(math.log10(size))))}")
 
     def _three_digits(self, number: float) -> str:
         digits = 0 if number >= 99.95 else (1 if number >= 9.995 else 2)

@@ -9,6 +9,7 @@ from lumetra_core.trace import Page, TimeWindow, Trace, TraceSummary
 from lumetra_storage import found, groups, histogram, overview, score_list, sessions, traces
 from lumetra_storage.filters import Facet, FieldValue, facets, field_values
 from lumetra_storage.selection import EVERY_SPAN, Selection
+from lumetra_storage.sql_access import SqlResult, run_user_sql
 from lumetra_storage.store import Condition, TelemetryStore
 from lumetra_storage.summaries import ProjectActivity, SpanSummary, TraceOutline
 
@@ -146,6 +147,10 @@ class StoredTraces:
     ) -> Page[sessions.SessionTurn]:
         """Read a session as a conversation, the earliest trace first."""
         return sessions.session_turns(self.store, session_id, project_id=project_id, window=window, limit=limit, cursor=cursor)
+
+    def run_sql(self, text: str, *, project_id: int) -> SqlResult:
+        """Answer a user's SELECT over one project, within the limits of `SqlLimits`."""
+        return run_user_sql(self.store, project_id, text)
 
     def read_scores(self, trace_id: str, *, project_id: int) -> tuple[Score, ...]:
         """Read the judgements of a trace and its spans."""

@@ -46,7 +46,7 @@ export function relative(age: number): string | null {
 function startCustomRange(): void {
   const form = one<HTMLFormElement>("form[data-custom-range]");
   if (!form) return;
-  const fields = all<HTMLInputElement>("input", form);
+  const fields = all<HTMLInputElement>("input[type='datetime-local']", form);
   for (const field of fields) {
     const moment = new Date(`${field.value}Z`);
     if (!Number.isNaN(moment.getTime())) field.value = localField(moment);

@@ -10,6 +10,8 @@ from lumetra_core.errors import Unavailable
 from lumetra_storage.store import TelemetryStore
 from lumetra_webui.api.problems import detail_of, problem, status_of
 from lumetra_webui.assets import Assets, AssetsMissing, assets_router, read_assets
+from lumetra_webui.pages.explorer import Explorer
+from lumetra_webui.pages.explorer_routes import EXPLORER_ROUTES
 from lumetra_webui.pages.interface import PageSources, ProjectDirectory
 from lumetra_webui.pages.problem import as_part, problem_page
 from lumetra_webui.pages.rendering import View, view_of
@@ -22,11 +24,12 @@ Answer = Callable[[AnyRequest, Exception], Response[Any]]
 
 def pages_router(telemetry: TelemetryStore, projects: ProjectDirectory) -> Router:
     """Serve all pages, and the bundle they load."""
-    return router_of(PageSources(projects=projects, traces=StoredTraces(telemetry)), read_assets)
+    reader = StoredTraces(telemetry)
+    return router_of(PageSources(projects=projects, traces=reader), read_assets, explorer=reader)
 
 
-def router_of(sources: PageSources, assets: Callable[[], Assets]) -> Router:
-    """Serve all pages from *sources*; what goes wrong is said on a page as well.
+def router_of(sources: PageSources, assets: Callable[[], Assets], *, explorer: Explorer | None = None) -> Router:
+    """Serve all pages from *sources*, those of figures, sessions and SQL from *explorer*; what goes wrong is said on a page as well.
 
     *assets* is asked with every request and not before, so that a checkout without a bundle still collects and answers its API.
     """
@@ -36,10 +39,11 @@ def router_of(sources: PageSources, assets: Callable[[], Assets]) -> Router:
 
     pages = Router(
         path="/",
-        route_handlers=ROUTES,
+        route_handlers=ROUTES if explorer is None else (*ROUTES, *EXPLORER_ROUTES),
         dependencies={
             "sources": Provide(lambda: sources, sync_to_thread=False),
             "view": Provide(view, sync_to_thread=False),
+            "explorer": Provide(lambda: explorer, sync_to_thread=False),
         },
         exception_handlers={Exception: problem_answer(assets)},
         include_in_schema=False,

@@ -49,5 +49,9 @@ def _rail(project: str | None, current: str) -> tuple[RailItem, ...]:
     """List the parts that exist; each issue adds its own here."""
     parts = [("Projects", "projects", addresses.PROJECTS)]
     if project is not None:
+        parts.append(("Overview", "overview", addresses.overview(project)))
         parts.append(("Traces", "traces", addresses.traces(project)))
+        parts.append(("Sessions", "sessions", addresses.groups(project, "sessions")))
+        parts.append(("Users", "users", addresses.groups(project, "users")))
+        parts.append(("SQL", "sql", addresses.sql(project)))
     return tuple(RailItem(label=label, icon=icon, href=href, is_current=label == current) for label, icon, href in parts)

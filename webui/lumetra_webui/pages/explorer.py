@@ -1,0 +1,62 @@
+"""What the pages of figures, sessions, users and SQL read from, in their own words."""
+
+from typing import Protocol
+
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+
+from lumetra_core.score import Score
+from lumetra_core.trace import Page, TimeWindow
+from lumetra_storage.groups import GroupSummary
+from lumetra_storage.overview import Overview
+from lumetra_storage.selection import Selection
+from lumetra_storage.sessions import SessionTurn
+from lumetra_storage.sql_access import SqlResult
+from lumetra_storage.store import Condition
+
+
+class Explorer(Protocol):
+    """Sums up and searches what a project holds. All calls block, so handlers run them on threads."""
+
+    def overview(self, selection: Selection) -> Overview:
+        """Draw the figures of the overview page together."""
+        ...
+
+    def list_sessions(
+        self, *, project_id: int, window: TimeWindow, limit: int, cursor: str | None, predicate: Condition
+    ) -> Page[GroupSummary]:
+        """List sessions, the latest active first."""
+        ...
+
+    def list_users(
+        self, *, project_id: int, window: TimeWindow, limit: int, cursor: str | None, predicate: Condition
+    ) -> Page[GroupSummary]:
+        """List users, the latest active first."""
+        ...
+
+    def read_session(self, session_id: str, *, project_id: int, window: TimeWindow) -> GroupSummary | None:
+        """Sum up one session; None when no span names it."""
+        ...
+
+    def read_user(self, user_id: str, *, project_id: int, window: TimeWindow) -> GroupSummary | None:
+        """Sum up one user; None when no span names them."""
+        ...
+
+    def session_turns(
+        self, session_id: str, *, project_id: int, window: TimeWindow, limit: int, cursor: str | None
+    ) -> Page[SessionTurn]:
+        """Read a session as a conversation, the earliest trace first."""
+        ...
+
+    def read_session_scores(self, session_id: str, *, project_id: int) -> tuple[Score, ...]:
+        """Read the judgements of a session as a whole."""
+        ...
+
+    def run_sql(self, text: str, *, project_id: int) -> SqlResult:
+        """Answer a user's SELECT over one project."""
+        ...
+
+
+Exploring = NamedDependency[SkipValidation[Explorer]]
+"""How a route handler asks for it, under the name `explorer`."""
+EVER = TimeWindow(start=0, end=2**62)

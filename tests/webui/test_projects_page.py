@@ -27,8 +27,11 @@ def test_an_empty_installation_shows_how_to_send_the_first_trace():
     shown = page(projects=())
 
     assert "No traces yet" in shown.text
-    assert "export OTEL_EXPORTER_OTLP_ENDPOINT=http://testserver.local OTEL_SERVICE_NAME=my-app" in shown.text
-    assert "opentelemetry-instrument python app.py" in shown.text
+    assert (
+        "export OTEL_EXPORTER_OTLP_ENDPOINT=http://testserver.local OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf "
+        "OTEL_SERVICE_NAME=my-app opentelemetry-instrument python app.py"
+    ) in shown.text
+    assert "import lumetra lumetra.init(project='my-app', endpoint='http://testserver.local')" in shown.text
 
 
 def test_a_hostile_project_name_is_words():

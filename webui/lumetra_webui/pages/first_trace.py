@@ -13,12 +13,15 @@ class FirstTrace:
 
 
 def first_trace(server: str, project: str | None = None) -> FirstTrace:
-    """Write the lines for the server at *server* (no slash at the end)."""
+    """Write the lines for the server at *server* (no slash at the end).
+
+    The protocol is named because Python's OpenTelemetry distribution speaks gRPC unless told otherwise.
+    """
     name = project or "my-app"
     return FirstTrace(
         shell_lines=(
-            f"export OTEL_EXPORTER_OTLP_ENDPOINT={server} OTEL_SERVICE_NAME={quote(name)}\n"
-            "opentelemetry-instrument python app.py"
+            f"export OTEL_EXPORTER_OTLP_ENDPOINT={server} OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\n"
+            f"OTEL_SERVICE_NAME={quote(name)} opentelemetry-instrument python app.py"
         ),
-        python_lines=f"import lumetra\nlumetra.init(project={name!r})",
+        python_lines=f"import lumetra\nlumetra.init(project={name!r}, endpoint={server!r})",
     )

@@ -39,7 +39,7 @@ def read_span(store: TelemetryStore, trace_id: str, span_id: str, *, project_id:
     found = spans_of(rows, store.project_names(rows))
     if not found:
         return None
-    return _with_content(found[0], _records(store, trace_id, rows).get(span_id, ()))
+    return with_content(found[0], _records(store, trace_id, rows).get(span_id, ()))
 
 
 def _trace(trace_id: str, spans: list[Span]) -> Trace:
@@ -72,11 +72,11 @@ def _records(store: TelemetryStore, trace_id: str, spans: Rows) -> dict[str, lis
 
 
 def _complete(span: Span, records: Iterable[EventRecord], is_leaf: bool) -> Span:
-    whole = _with_content(span, records)
+    whole = with_content(span, records)
     return whole if whole.usage_is_leaf == is_leaf else dataclasses.replace(whole, usage_is_leaf=is_leaf)
 
 
-def _with_content(span: Span, records: Iterable[EventRecord]) -> Span:
+def with_content(span: Span, records: Iterable[EventRecord]) -> Span:
     """Fill what the span does not say itself from its log records, in their order of time."""
     content = list(records)
     if not content:

@@ -1,0 +1,166 @@
+"""What comes in while one looks: traces in the order of their arrival, none lost, none told twice as new.
+
+A span is stamped when its insert begins and seen when it is done, so spans become visible out of order. Every look therefore
+begins a little before the last one ended, and what was seen there is remembered: by trace and moment of arrival, for all
+spans of one insert share theirs.
+"""
+
+import dataclasses
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from lumetra_core.trace import TimeWindow, TraceSummary
+from lumetra_storage.columns import LATEST_TIME
+from lumetra_storage.filters import Predicate
+from lumetra_storage.selection import Selection
+from lumetra_storage.store import TelemetryStore
+from lumetra_storage.trace_list import list_traces
+
+OVERLAP_US = 15_000_000
+"""The longest an insert may take and still be noticed by every tail, in microseconds."""
+MOST_ARRIVALS = 500
+"""Read in one question."""
+MOST_REMEMBERED = 20_000
+"""Traces that were told, so that their later spans are told as a change."""
+
+
+class Arrival(NamedTuple):
+    """Spans of one trace that came in one insert."""
+
+    arrived_at_us: int
+    """Microseconds since the epoch, by the store's clock."""
+    trace_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A trace as it is after spans of it came in."""
+
+    kind: Literal["trace", "change"]
+    """change: the trace was told before, and more of it came."""
+    summary: TraceSummary
+    number: int
+    """1 for the first trace a tail tells."""
+    position_us: int
+    """What arrived before, less `OVERLAP_US`, need not be looked at again."""
+
+
+class Tail:
+    """Follows what arrives in one selection (made at level `trace`); its memory is bounded."""
+
+    def __init__(self, store: TelemetryStore, selection: Selection, *, now: Callable[[], int]) -> None:
+        self._store = store
+        self._selection = selection
+        self._now = now
+        self._seen: dict[Arrival, int] = {}
+        self._told: OrderedDict[str, int] = OrderedDict()
+        self._number = 0
+        self._position_us: int | None = None
+
+    def begin_at(self, moment_us: int) -> None:
+        """Tell what arrived from *moment_us* on."""
+        self._position_us = moment_us + OVERLAP_US
+
+    def go_back(self, number: int, position_us: int) -> None:
+        """Forget what was told after *number*: its receiver did not get it."""
+        self._seen = {arrival: told for arrival, told in self._seen.items() if told <= number}
+        self._told = OrderedDict((trace_id, told) for trace_id, told in self._told.items() if told <= number)
+        self._number = number
+        self._position_us = position_us
+
+    def look(self) -> Iterator[list[Told]]:
+        """Tell what is new since the last look, in portions; the first look only notes what is there.
+
+        Raises:
+            StoreUnavailable: nothing of this portion is noted; the next look reads it again.
+        """
+        if self._position_us is None:
+            self._position_us = int(self._store.ask("arrival_clock").scalar())
+            self._note(list(self._arrivals()))
+        position_us = self._position_us
+        portion: list[Arrival] = []
+        for arrival in self._arrivals():
+            portion.append(arrival)
+            if len(portion) == MOST_ARRIVALS:
+                yield self._tell(portion, position_us)
+                position_us, portion = self._position_us, []
+        if portion:
+            yield self._tell(portion, position_us)
+        self._forget()
+
+    def _arrivals(self) -> Iterator[Arrival]:
+        """Read what was not seen before, in the order of arrival."""
+        assert self._position_us is not None
+        place = Arrival(max(self._position_us - OVERLAP_US, 0), "")
+        while True:
+            rows = self._store.ask(
+                "arrivals",
+                project_id=self._selection.project_id,
+                after_us=place.arrived_at_us,
+                after_trace_id=place.trace_id,
+                limit=MOST_ARRIVALS,
+            ).rows
+            arrivals = [Arrival(arrived_at_us, trace_id) for trace_id, arrived_at_us in rows]
+            yield from (arrival for arrival in arrivals if arrival not in self._seen)
+            if len(arrivals) < MOST_ARRIVALS:
+                return
+            place = arrivals[-1]
+
+    def _tell(self, arrivals: list[Arrival], position_us: int) -> list[Told]:
+        summaries = arrived_traces(
+            self._store,
+            dataclasses.replace(self._selection, now=self._now()),
+            sorted({arrival.trace_id for arrival in arrivals}),
+        )
+        told = [self._next(summary, position_us) for summary in summaries]
+        self._note(arrivals)
+        return told
+
+    def _next(self, summary: TraceSummary, position_us: int) -> Told:
+        self._number += 1
+        kind = "change" if summary.trace_id in self._told else "trace"
+        self._told.setdefault(summary.trace_id, self._number)
+        self._told.move_to_end(summary.trace_id)
+        return Told(kind=kind, summary=summary, number=self._number, position_us=position_us)
+
+    def _note(self, arrivals: list[Arrival]) -> None:
+        for arrival in arrivals:
+            self._seen[arrival] = self._number
+            self._position_us = max(self._position_us or 0, arrival.arrived_at_us)
+
+    def _forget(self) -> None:
+        """Drop what no look comes back to."""
+        oldest_us = (self._position_us or 0) - OVERLAP_US
+        self._seen = {arrival: number for arrival, number in self._seen.items() if arrival.arrived_at_us >= oldest_us}
+        while len(self._told) > MOST_REMEMBERED:
+            self._told.popitem(last=False)
+
+
+def arrived_traces(store: TelemetryStore, selection: Selection, trace_ids: list[str]) -> list[TraceSummary]:
+    """Give those of some traces that *selection* leaves, in order of their start."""
+    if not trace_ids:
+        return []
+    begin = int(store.ask("traces_begin", project_id=selection.project_id, trace_ids=trace_ids).scalar())
+    window = TimeWindow(start=begin, end=LATEST_TIME)
+    chosen = selection.within(window).predicate
+    predicate = Predicate(
+        sql=f"light.trace_id IN {{arrived_trace_ids:Array(String)}} AND ({chosen.sql})",
+        parameters={**chosen.parameters, "arrived_trace_ids": trace_ids},
+    )
+    found: list[TraceSummary] = []
+    cursor = None
+    while True:
+        page = list_traces(
+            store,
+            project_id=selection.project_id,
+            window=window,
+            limit=len(trace_ids),
+            cursor=cursor,
+            predicate=predicate,
+        )
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return found[::-1]

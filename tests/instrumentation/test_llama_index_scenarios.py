@@ -241,9 +241,8 @@ async def async_agent(stub: Provider) -> None:
 
 
 async def async_agent_tool_fails(stub: Provider) -> None:
-    await FunctionAgent(name="forecaster", description="Knows the weather", tools=[tool(broken)], llm=model(stub)).run(
-        "How is the weather?"
-    )
+    agent: Any = FunctionAgent(name="forecaster", description="Knows the weather", tools=[tool(broken)], llm=model(stub))
+    await agent.run("How is the weather?")
 
 
 async def async_agents(stub: Provider) -> None:

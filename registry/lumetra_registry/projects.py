@@ -1,7 +1,7 @@
 """Projects: the containers of everything. An unknown name that telemetry comes with makes a new one."""
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -114,7 +114,7 @@ def usable_name(name: str) -> str:
 
 
 @contextmanager
-def _database_errors() -> Any:
+def _database_errors() -> Generator[None]:
     try:
         yield
     except OperationalError as exc:

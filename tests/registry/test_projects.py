@@ -12,6 +12,7 @@ from lumetra_registry.projects import Project, Projects, usable_name
 from lumetra_storage.errors import StoreUnavailable
 from lumetra_storage.relational import migrate_relational, open_relational
 from lumetra_storage.settings import StorageSettings
+from lumetra_storage.tables import PROJECTS
 
 
 @pytest.fixture
@@ -101,3 +102,11 @@ def test_a_database_that_is_away_is_a_passing_trouble(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "usable"), [("bot", "bot"), ("  bot ", "bot"), ("b\u200bot\t", "bot"), ("", "default")])
 def test_usable_names(name: str, usable: str) -> None:
     assert usable_name(name) == usable
+
+
+def test_the_id_of_a_deleted_project_is_never_given_again(engine: sa.Engine) -> None:
+    deleted = Projects(engine).ensure("bot")
+    with engine.begin() as connection:
+        connection.execute(PROJECTS.delete())
+
+    assert Projects(engine).ensure("app") > deleted

@@ -15,4 +15,5 @@ def upgrade() -> None:
         sa.Column("name", sa.String(255), nullable=False, unique=True),
         sa.Column("description", sa.Text, nullable=False, server_default=""),
         sa.Column("created_at", sa.BigInteger, nullable=False),
+        sqlite_autoincrement=True,  # telemetry carries the id, so a deleted project's must never come again
     )

@@ -13,7 +13,7 @@ from lumetra_collector.pipeline import columns_of
 from lumetra_collector.prepared import from_ipc
 from lumetra_collector.request import RequestFacts
 from lumetra_storage.clickhouse import open_clickhouse
-from lumetra_storage.schema import migrate
+from lumetra_storage.schema import migrate, set_fsync
 from lumetra_storage.settings import StorageSettings
 from lumetra_storage.spans import with_project_ids
 from support.otlp_bodies import agent_request
@@ -61,6 +61,7 @@ def bare_engine(directory: Path, batches: Sequence[pa.RecordBatch]) -> float:
     """Insert ready columns in groups, two at a time as the collector does; spans per second."""
     clickhouse = open_clickhouse(StorageSettings.from_environment({}, data_dir=directory))
     migrate(clickhouse, None)
+    set_fsync(clickhouse, on=True)
     groups = [pa.Table.from_batches(batches[first : first + ENGINE_GROUP]) for first in range(0, len(batches), ENGINE_GROUP)]
     started = time.perf_counter()
     writers = [

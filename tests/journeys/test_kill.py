@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -74,7 +75,7 @@ def test_ten_power_cuts_lose_nothing_acknowledged_and_double_nothing(tmp_path: P
     assert server.stop() == 0
 
 
-def all_traces(server: RunningServer) -> Iterator[dict[str, object]]:
+def all_traces(server: RunningServer) -> Iterator[dict[str, Any]]:
     cursor: str | None = None
     while True:
         page = httpx.get(

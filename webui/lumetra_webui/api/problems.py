@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException
 
 from lumetra_core.errors import InvalidInput, LumetraError, NotFound, Unavailable
 from lumetra_storage.filters import FilterError
+from lumetra_storage.sql_access import SqlRejected
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,9 @@ def validation_detail(error: HTTPException) -> str | None:
 
 
 def place_of(error: Exception) -> dict[str, object]:
-    """Point at the place of a filter that is wrong, in characters, and say what was probably meant; nothing for other errors."""
+    """Point at the place of a filter or SQL that is wrong, and say what was probably meant; nothing for other errors."""
+    if isinstance(error, SqlRejected):
+        return {"line": error.line, "column": error.column, "suggestion": error.suggestion}
     if not isinstance(error, FilterError):
         return {}
     return {"position": error.place.offset, "length": error.place.length, "suggestion": error.suggestion}

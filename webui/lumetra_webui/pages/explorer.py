@@ -7,7 +7,9 @@ from litestar.params import SkipValidation
 
 from lumetra_core.score import Score
 from lumetra_core.trace import Page, TimeWindow
+from lumetra_storage.filters import Facet
 from lumetra_storage.groups import GroupSummary
+from lumetra_storage.histogram import Histogram
 from lumetra_storage.overview import Overview
 from lumetra_storage.selection import Selection
 from lumetra_storage.sessions import SessionTurn
@@ -17,6 +19,14 @@ from lumetra_storage.store import Condition
 
 class Explorer(Protocol):
     """Sums up and searches what a project holds. All calls block, so handlers run them on threads."""
+
+    def histogram(self, selection: Selection, *, most_buckets: int) -> Histogram:
+        """Count what *selection* leaves, by bucket of time."""
+        ...
+
+    def facets(self, selection: Selection) -> tuple[Facet, ...]:
+        """Count the values of the facet fields in what *selection* leaves."""
+        ...
 
     def overview(self, selection: Selection) -> Overview:
         """Draw the figures of the overview page together."""

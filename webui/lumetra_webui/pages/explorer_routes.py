@@ -10,6 +10,7 @@ from lumetra_core.errors import NotFound
 from lumetra_core.trace import Page
 from lumetra_storage.groups import GroupSummary
 from lumetra_storage.sql_access import SqlRejected
+from lumetra_webui.api.sql_values import as_csv
 from lumetra_webui.formats import one_line
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.explorer import EVER, Explorer, Exploring
@@ -24,7 +25,6 @@ from lumetra_webui.pages.routes import From, Looking, Range, Shown, To
 from lumetra_webui.pages.session import session_page
 from lumetra_webui.pages.sessions import sessions_page
 from lumetra_webui.pages.sql import SqlOutcome, answered, refused, sql_page
-from lumetra_webui.pages.sql_table import as_csv
 from lumetra_webui.pages.time_range import time_range
 from lumetra_webui.pages.user import UserFindings, user_page
 from lumetra_webui.pages.users import users_page
@@ -164,7 +164,7 @@ def sql_csv(project: FromPath[str], sources: Sources, explorer: Exploring, text:
     known = known_project(sources, project)
     result = explorer.run_sql(text, project_id=known.id)
     headers = {"content-disposition": 'attachment; filename="result.csv"', "cache-control": "no-store"}
-    return Response(as_csv(result), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(as_csv(result), media_type="text/csv", headers=headers)
 
 
 def _narrowing(view: View, preset: str | None, start: str | None, end: str | None, filter_text: str) -> Narrowing:

@@ -83,7 +83,7 @@ def key_figures(total: OverviewFigures, formats: Formats, project: str, narrowin
             term="Failed traces",
             quantity=Quantity(formats.count(total.failed_trace_count)),
             note=percent(total.failed_trace_count, total.trace_count, formats),
-            href=traces("is_error"),
+            href=traces("is_error AND parent_span_id IS NULL"),
             is_bad=total.failed_trace_count > 0,
         ),
     ]

@@ -36,7 +36,7 @@ class OverviewCharts:
                 "traces",
                 "Traces",
                 (Series(label="Well", values=traces, colour=1), Series(label="Failed", values=failed, colour=4)),
-                note="by the end of their first span",
+                note="by how their first span ended",
             ),
             self._chart(
                 "errors",
@@ -61,12 +61,12 @@ class OverviewCharts:
         )
 
     def _tokens(self) -> Chart:
-        kinds = layers(
-            ("Input", self._values(_fresh_input)),
-            ("Input written to cache", self._values(lambda figures: figures.cache_write_tokens)),
-            ("Input read from cache", self._values(lambda figures: figures.cache_read_tokens)),
-            ("Output", self._values(_spoken_output)),
-            ("Reasoning", self._values(lambda figures: figures.reasoning_tokens)),
+        kinds = (
+            Series(label="Input", values=self._values(_fresh_input), colour=1),
+            Series(label="Input written to cache", values=self._values(lambda figures: figures.cache_write_tokens), colour=6),
+            Series(label="Input read from cache", values=self._values(lambda figures: figures.cache_read_tokens), colour=3),
+            Series(label="Output", values=self._values(_spoken_output), colour=2),
+            Series(label="Reasoning", values=self._values(lambda figures: figures.reasoning_tokens), colour=5),
         )
         used = tuple(each for each in kinds if any(each.values))
         return chart(

@@ -31,8 +31,8 @@ class SessionExchange:
     trace_href: str
     name: str
     started: Moment
-    pause: Quantity | None
-    """Time since the turn before ended, where it is long."""
+    pause: str | None
+    """Time since the turn before ended, in words; None where it went straight on."""
     duration: Quantity
     tokens: Quantity | None
     cost: Quantity | None
@@ -112,7 +112,7 @@ def _exchange(turn: SessionTurn, earlier: SessionTurn | None, formats: Formats, 
         trace_href=addresses.trace(project, turn.trace_id),
         name=one_line(turn.name, 120) or "unnamed",
         started=formats.moment(turn.start_time),
-        pause=formats.duration(pause_ns) if pause_ns >= _PAUSE_NS else None,
+        pause=_pause_words(pause_ns, formats) if pause_ns >= _PAUSE_NS else None,
         duration=formats.duration(turn.duration_ns),
         tokens=formats.tokens(sum(counted)) if counted else None,
         cost=formats.cost(turn.cost_usd),
@@ -120,6 +120,14 @@ def _exchange(turn: SessionTurn, earlier: SessionTurn | None, formats: Formats, 
         errors=formats.plural(turn.error_count, "error") if turn.error_count else None,
         turns=tuple(each for each in said if each is not None),
     )
+
+
+def _pause_words(pause_ns: int, formats: Formats) -> str:
+    minutes = pause_ns // (60 * NS_PER_SECOND)
+    for size, unit in ((1440, "day"), (60, "hour")):
+        if minutes >= size:
+            return formats.plural(minutes // size, unit)
+    return formats.plural(minutes, "minute")
 
 
 def _said(role: str, speaker: str, text: str | None) -> Turn | None:

@@ -15,24 +15,32 @@ from lumetra_webui.pages.sql_table import MOST_SHOWN, SqlCell, drawing, is_numbe
 EXAMPLES: tuple[tuple[str, str], ...] = (
     (
         "Cost of each model, by day",
-        "SELECT toDate(start_time) AS day, model, sum(cost_usd) AS usd, count() AS calls\n"
-        "FROM spans\nWHERE usage_is_leaf\nGROUP BY day, model\nORDER BY day, usd DESC",
+        (
+            "SELECT toDate(start_time) AS day, model, sum(cost_usd) AS usd, count() AS calls\n"
+            "FROM spans\nWHERE usage_is_leaf\nGROUP BY day, model\nORDER BY day, usd DESC"
+        ),
     ),
     (
         "Slowest traces",
-        "SELECT trace_id, name, duration_ns / 1e9 AS seconds, span_count, cost_usd\n"
-        "FROM traces\nORDER BY duration_ns DESC\nLIMIT 20",
+        (
+            "SELECT trace_id, name, duration_ns / 1e9 AS seconds, span_count, cost_usd\n"
+            "FROM traces\nORDER BY duration_ns DESC\nLIMIT 20"
+        ),
     ),
     (
         "Latency over time",
-        "SELECT toStartOfHour(start_time) AS hour,\n"
-        "  quantile(0.5)(duration_ns) / 1e9 AS p50_seconds,\n  quantile(0.95)(duration_ns) / 1e9 AS p95_seconds\n"
-        "FROM traces\nGROUP BY hour\nORDER BY hour",
+        (
+            "SELECT toStartOfHour(start_time) AS hour,\n"
+            "  quantile(0.5)(duration_ns) / 1e9 AS p50_seconds,\n  quantile(0.95)(duration_ns) / 1e9 AS p95_seconds\n"
+            "FROM traces\nGROUP BY hour\nORDER BY hour"
+        ),
     ),
     (
         "Tools that fail",
-        "SELECT tool_name, count() AS calls, countIf(status = 'error') AS failures\n"
-        "FROM spans\nWHERE tool_name IS NOT NULL\nGROUP BY tool_name\nORDER BY failures DESC",
+        (
+            "SELECT tool_name, count() AS calls, countIf(status = 'error') AS failures\n"
+            "FROM spans\nWHERE tool_name IS NOT NULL\nGROUP BY tool_name\nORDER BY failures DESC"
+        ),
     ),
 )
 
@@ -155,8 +163,8 @@ def refused(error: SqlRejected, text: str) -> SqlOutcome:
     return SqlOutcome(
         answer=None,
         problem=SqlProblem(
-            message=visible(error.message),
-            suggestion=error.suggestion,
+            message=visible(error.message[:1].upper() + error.message[1:]),
+            suggestion=error.suggestion if error.suggestion and "did you mean" not in error.message else None,
             line=error.line,
             column=error.column,
             line_text=visible(lines[(error.line or 1) - 1]) if known else None,

@@ -16,7 +16,7 @@ from lumetra_webui.pages.narrowing import Narrowing, RangeMenu, range_menu
 from lumetra_webui.pages.overview_charts import OverviewCharts
 from lumetra_webui.pages.shell import Crumb, Shell, project_shell
 
-_CHARTS = ("traces", "latency", "cost")
+_CHARTS = ("traces", "latency", "tokens", "cost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ function narrow(from: number, to: number): void {
   location.assign(bounded(location.href, from, to));
 }
 
-function bounded(address: string, from: number, to: number): URL {
+export function bounded(address: string, from: number, to: number): URL {
   const bounds = new URL(address, location.href);
   bounds.searchParams.delete("range");
   bounds.searchParams.delete("cursor");

@@ -3,10 +3,11 @@ import uPlot from "uplot";
 import { coloursOf } from "./colours";
 import type { Colours } from "./colours";
 import { columns, isStacked } from "./drawing";
-import type { Drawing } from "./drawing";
+import type { Drawing, Series } from "./drawing";
+import { ticks } from "./ticks";
 import { short } from "./units";
 
-const HEIGHT = 168;
+const HEIGHT = 184;
 const crosshair = uPlot.sync("lumetra");
 
 export interface Reactions {
@@ -30,7 +31,7 @@ export function plot(figure: HTMLElement, host: HTMLElement, drawing: Drawing, l
       y: log ? { distr: 3 } : { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] },
     },
     axes: axes(colours, drawing),
-    series: [{}, ...order.map((each) => style(each.colour, colours.series[drawing.series.indexOf(each)] ?? colours.text))],
+    series: [{}, ...order.map((each) => style(each, colours.series[drawing.series.indexOf(each)] ?? colours.text))],
     cursor: {
       y: false,
       drag: { x: true, y: false, setScale: false },
@@ -47,25 +48,35 @@ export function plot(figure: HTMLElement, host: HTMLElement, drawing: Drawing, l
   listenForClicks(chart, reactions);
   return chart;
 
-  function style(_: number, colour: string): uPlot.Series {
+  function style(each: Series, colour: string): uPlot.Series {
     if (isStacked(drawing, log)) {
       const bars = uPlot.paths.bars?.({ size: [0.82, 48], align: 0 });
       return { stroke: colour, fill: colour, width: 0, points: { show: false }, ...(bars ? { paths: bars } : {}) };
     }
-    return { stroke: colour, width: 1.75, points: { size: 4, fill: colour, width: 0 } };
+    // A line needs two neighbours; a value between gaps is seen only as a point.
+    const hasGaps = each.values.some((value) => value === null);
+    return { stroke: colour, width: 1.75, points: { ...(hasGaps ? { show: true } : {}), size: 4, fill: colour, width: 0 } };
   }
 }
 
 function axes(colours: Colours, drawing: Drawing): uPlot.Axis[] {
+  const isTime = drawing.along !== "number";
   const shared = { stroke: colours.text, font: colours.font, ticks: { show: false } };
   return [
-    { ...shared, grid: { show: false }, size: 24, gap: 6, border: { show: true, stroke: colours.line, width: 1 } },
+    {
+      ...shared,
+      grid: { show: false },
+      size: isTime ? 38 : 24,
+      gap: 5,
+      border: { show: true, stroke: colours.line, width: 1 },
+      ...(isTime ? { values: (_, moments) => ticks(moments) } : {}),
+    },
     {
       ...shared,
       size: 58,
       gap: 6,
       grid: { stroke: colours.line, width: 1 },
-      values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : short(tick, drawing.unit))),
+      values: (_, values) => values.map((value) => (value === null ? "" : short(value, drawing.unit))),
       space: 34,
     },
   ];

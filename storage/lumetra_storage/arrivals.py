@@ -7,7 +7,7 @@ spans of one insert share theirs.
 
 import dataclasses
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -52,12 +52,17 @@ class Tail:
 
     def __init__(self, store: TelemetryStore, selection: Selection, *, now: Callable[[], int]) -> None:
         self._store = store
-        self._selection = selection
+        self.selection = selection
         self._now = now
         self._seen: dict[Arrival, int] = {}
         self._told: OrderedDict[str, int] = OrderedDict()
         self._number = 0
         self._position_us: int | None = None
+
+    def follows_like(self, other: "Tail") -> bool:
+        """Tell whether *other* follows the same: project, filter and scope."""
+        mine, theirs = self.selection, other.selection
+        return (mine.project_id, mine.condition, mine.scope) == (theirs.project_id, theirs.condition, theirs.scope)
 
     def begin_at(self, moment_us: int) -> None:
         """Tell what arrived from *moment_us* on."""
@@ -78,7 +83,7 @@ class Tail:
         """
         if self._position_us is None:
             self._position_us = int(self._store.ask("arrival_clock").scalar())
-            self._note(list(self._arrivals()))
+            self._note(dict.fromkeys(self._arrivals(), 0))
         position_us = self._position_us
         portion: list[Arrival] = []
         for arrival in self._arrivals():
@@ -97,7 +102,7 @@ class Tail:
         while True:
             rows = self._store.ask(
                 "arrivals",
-                project_id=self._selection.project_id,
+                project_id=self.selection.project_id,
                 after_us=place.arrived_at_us,
                 after_trace_id=place.trace_id,
                 limit=MOST_ARRIVALS,
@@ -109,13 +114,15 @@ class Tail:
             place = arrivals[-1]
 
     def _tell(self, arrivals: list[Arrival], position_us: int) -> list[Told]:
+        before = self._number
         summaries = arrived_traces(
             self._store,
-            dataclasses.replace(self._selection, now=self._now()),
+            dataclasses.replace(self.selection, now=self._now()),
             sorted({arrival.trace_id for arrival in arrivals}),
         )
         told = [self._next(summary, position_us) for summary in summaries]
-        self._note(arrivals)
+        numbers = {each.summary.trace_id: each.number for each in told}
+        self._note({arrival: numbers.get(arrival.trace_id, before) for arrival in arrivals})
         return told
 
     def _next(self, summary: TraceSummary, position_us: int) -> Told:
@@ -125,10 +132,10 @@ class Tail:
         self._told.move_to_end(summary.trace_id)
         return Told(kind=kind, summary=summary, number=self._number, position_us=position_us)
 
-    def _note(self, arrivals: list[Arrival]) -> None:
-        for arrival in arrivals:
-            self._seen[arrival] = self._number
-            self._position_us = max(self._position_us or 0, arrival.arrived_at_us)
+    def _note(self, arrivals: Mapping[Arrival, int]) -> None:
+        """Remember *arrivals*, each with the number its trace was told by."""
+        self._seen |= arrivals
+        self._position_us = max([self._position_us or 0, *(arrival.arrived_at_us for arrival in arrivals)])
 
     def _forget(self) -> None:
         """Drop what no look comes back to."""

@@ -60,7 +60,7 @@ def export_traces(store: TelemetryStore, selection: Selection) -> Iterator[Trace
 
 def whole_spans(store: TelemetryStore, summaries: Sequence[SpanSummary], *, project_id: int) -> tuple[Span, ...]:
     """Read some spans of a project whole, in the order of *summaries*; those that are gone meanwhile are left out."""
-    keys = {
+    keys: dict[str, object] = {
         "project_id": project_id,
         "trace_ids": [summary.trace_id for summary in summaries],
         "span_ids": [summary.span_id for summary in summaries],

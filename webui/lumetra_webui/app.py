@@ -17,6 +17,7 @@ from lumetra_registry.api import projects_router
 from lumetra_registry.projects import Projects
 from lumetra_storage.store import TelemetryStore
 from lumetra_webui.api.router import api_routers
+from lumetra_webui.api.tail import Tails
 from lumetra_webui.health import health_routes
 from lumetra_webui.pages.router import pages_router, problem_answer
 from lumetra_webui.reading import StoredTraces
@@ -34,13 +35,14 @@ def create_app(
     meters: CollectorRegistry,
     max_body_bytes: int,
     settings: ServerSettings,
+    tails: Tails | None = None,
 ) -> ASGIApp:
     """Wire the rooms into one ASGI application; opens and closes nothing."""
     reader = StoredTraces(telemetry)
     handlers: list[Any] = [
         collector_router(ingest, max_body_bytes=max_body_bytes),
         projects_router(projects),
-        *api_routers(reader, projects),
+        *api_routers(reader, projects, tails),
         *health_routes(telemetry, projects, meters),
         pages_router(telemetry, projects),
     ]

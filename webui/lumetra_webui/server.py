@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,6 +23,7 @@ from lumetra_storage.schema import migrate, set_fsync
 from lumetra_storage.settings import StorageSettings
 from lumetra_storage.settle import settle
 from lumetra_storage.store import TelemetryStore
+from lumetra_webui.api.tail import Tails
 from lumetra_webui.app import create_app
 from lumetra_webui.gate import Gate
 from lumetra_webui.settings import ServerSettings
@@ -65,13 +66,20 @@ async def run(server: ServerSettings, storage: StorageSettings, environ: Mapping
     """
     limits = CollectorSettings.from_environment(environ)
     gate = Gate()
-    listener = Listener(gate, server)
+    tails = Tails()
+    listener = Listener(gate, server, on_stop=tails.stop)
     listening = asyncio.create_task(listener.serve())
     try:
         stores = await asyncio.to_thread(open_stores, storage)
         async with collecting(stores, server, limits) as (ingest, meters):
             gate.inner = create_app(
-                stores.telemetry, stores.projects, ingest, meters=meters, max_body_bytes=limits.max_body_bytes, settings=server
+                stores.telemetry,
+                stores.projects,
+                ingest,
+                meters=meters,
+                max_body_bytes=limits.max_body_bytes,
+                settings=server,
+                tails=tails,
             )
             logger.info("ready", extra={"url": server.url, "grpc_port": server.grpc_port or "off", "data": storage.data_dir})
             await listening
@@ -110,7 +118,8 @@ async def collecting(
 class Listener(uvicorn.Server):
     """uvicorn on our event loop: it stops listening on a signal, and we close the house behind it."""
 
-    def __init__(self, gate: Gate, settings: ServerSettings) -> None:
+    def __init__(self, gate: Gate, settings: ServerSettings, *, on_stop: Callable[[], None]) -> None:
+        self.on_stop = on_stop
         super().__init__(
             uvicorn.Config(
                 gate,  # pyright: ignore[reportArgumentType]  # litestar's and uvicorn's ASGI types differ in name only
@@ -141,3 +150,4 @@ class Listener(uvicorn.Server):
         logger.info("stopping", extra={"requests under way": len(self.server_state.tasks)})
         self.force_exit = self.should_exit
         self.should_exit = True
+        self.on_stop()  # what never ends by itself would be waited for

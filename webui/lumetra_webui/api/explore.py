@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from litestar import Router, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from lumetra_core.clock import rfc3339
 from lumetra_registry.projects import Projects
@@ -13,7 +13,7 @@ from lumetra_storage.overview import Overview, OverviewFigures, Share, ToolUse
 from lumetra_webui.api.parameters import Choosing, End, FilterText, LevelName, ProjectName, ScopeName, Start
 from lumetra_webui.reading import StoredTraces
 
-BucketCount = Annotated[int, Parameter(query="buckets", ge=1, le=500, description="At most so many buckets.")]
+BucketCount = Annotated[int, QueryParameter(name="buckets", ge=1, le=500, description="At most so many buckets.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

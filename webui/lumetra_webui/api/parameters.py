@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from lumetra_core import clock
 from lumetra_registry.projects import Projects
@@ -14,7 +14,7 @@ from lumetra_webui.api.windows import window_between
 
 MAX_LIMIT = 500
 
-ProjectName = Annotated[str, Parameter(query="project", description="Name of the project.")]
+ProjectName = Annotated[str, QueryParameter(name="project", description="Name of the project.")]
 Start = Annotated[
     str | None, Parameter(description="First moment, RFC 3339, or so long ago: `15m`, `24h`, `7d`. Open when absent.")
 ]
@@ -23,7 +23,9 @@ Limit = Annotated[int, Parameter(ge=1, le=MAX_LIMIT, description="How many items
 Cursor = Annotated[str | None, Parameter(description="`next_cursor` of the page before.")]
 FilterText = Annotated[
     str,
-    Parameter(query="filter", description="Condition of the filter language, such as `model = 'gpt-4o' AND cost_usd > 0.02`."),
+    QueryParameter(
+        name="filter", description="Condition of the filter language, such as `model = 'gpt-4o' AND cost_usd > 0.02`."
+    ),
 ]
 LevelName = Annotated[
     Level, Parameter(description="`trace`: the filter chooses traces; `span`: it chooses spans by themselves.")
@@ -31,7 +33,9 @@ LevelName = Annotated[
 # Not a parameter called `scope`: Litestar gives a handler the request's ASGI scope under that name.
 ScopeName = Annotated[
     Scope,
-    Parameter(query="scope", description="Of traces. `any`: some span has to match the filter; `root`: the first span has to."),
+    QueryParameter(
+        name="scope", description="Of traces. `any`: some span has to match the filter; `root`: the first span has to."
+    ),
 ]
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from lumetra_core.trace import TimeWindow
 from lumetra_storage.buckets import MOST_BUCKETS, ORIGIN, Buckets, buckets
 from lumetra_storage.rows import Rows
-from lumetra_storage.selection import Selection
+from lumetra_storage.selection import EVERY_SPAN, Selection
 from lumetra_storage.span_times import bounded
 from lumetra_storage.store import TelemetryStore
 
@@ -77,7 +77,7 @@ class Share:
 
     key: str
     call_count: int
-    total_tokens: int | None
+    total_tokens: int
     cost_usd: float | None
 
 
@@ -146,8 +146,8 @@ def overview(store: TelemetryStore, selection: Selection, *, most_buckets: int =
         return store.ask_where(query, selection.predicate, **parameters)
 
     with ThreadPoolExecutor(max_workers=4) as side_by_side:
-        over_time, shares, tools, scores = side_by_side.map(
-            ask, ("overview_over_time", "overview_shares", "overview_tools", "overview_scores")
+        over_time, shares, agents, tools = side_by_side.map(
+            ask, ("overview_over_time", "overview_shares", "overview_agents", "overview_tools")
         )
     figures = {number: _figures(row) for number, *row in over_time.rows}
     return Overview(
@@ -155,9 +155,9 @@ def overview(store: TelemetryStore, selection: Selection, *, most_buckets: int =
         width_ns=cut.width_ns,
         totals=figures.get(None, NOTHING),
         buckets=tuple(OverviewBucket(start=start, figures=figures.get(number, NOTHING)) for number, start in cut.starts()),
-        shares=_shares(shares),
+        shares=_shares(shares, agents),
         tools=tuple(_tool(*row) for row in tools.rows),
-        scores=_trends(scores, cut),
+        scores=_trends(store, selection, parameters, cut),
     )
 
 
@@ -197,9 +197,9 @@ def _quantiles(found: list[float]) -> Quantiles:
     return Quantiles(p50_ns=p50, p95_ns=p95, p99_ns=p99)
 
 
-def _shares(rows: Rows) -> Mapping[ShareKind, tuple[Share, ...]]:
+def _shares(*answers: Rows) -> Mapping[ShareKind, tuple[Share, ...]]:
     found: dict[ShareKind, tuple[Share, ...]] = {"model": (), "user": (), "prompt": (), "agent": ()}
-    for kind, key, call_count, total_tokens, cost_usd in rows.rows:
+    for kind, key, call_count, total_tokens, cost_usd in (row for rows in answers for row in rows.rows):
         share = Share(key=key, call_count=call_count, total_tokens=total_tokens, cost_usd=cost_usd)
         found[kind] = (*found[kind], share)
     return found
@@ -209,7 +209,13 @@ def _tool(name: str, call_count: int, error_count: int, latency: list[float]) ->
     return ToolUse(name=name, call_count=call_count, error_count=error_count, latency=_quantiles(latency))
 
 
-def _trends(rows: Rows, cut: Buckets) -> tuple[ScoreTrend, ...]:
+def _trends(
+    store: TelemetryStore, selection: Selection, parameters: Mapping[str, object], cut: Buckets
+) -> tuple[ScoreTrend, ...]:
+    """Read how scores moved. Where there are none at all, nobody looks for those that the filter leaves."""
+    rows = store.ask_where("overview_scores", EVERY_SPAN, **{**parameters, "every_span": True})
+    if rows.rows and not selection.is_everything:
+        rows = store.ask_where("overview_scores", selection.predicate, **parameters)
     totals: dict[str, tuple[int, float | None]] = {}
     points: dict[str, list[ScorePoint]] = {}
     for name, number, count, mean in rows.rows:

@@ -10,6 +10,7 @@ INNER JOIN
         AND start_time < fromUnixTimestamp64Nano({window_end:Int64}, 'UTC')
         AND {column:Identifier} IN {keys:Array(String)}
         AND subject != ''
+        AND (SELECT count() FROM scores WHERE project_id = {project_id:UInt32}) > 0 -- else nothing is read
 ) AS member ON if(score.trace_id = '', score.session_id, score.trace_id) = member.subject
 GROUP BY key, name
 ORDER BY key, name

@@ -27,6 +27,14 @@ FROM
     WHERE project_id = {project_id:UInt32}
         AND start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')
         AND start_time < fromUnixTimestamp64Nano({window_end:Int64}, 'UTC')
+        AND trace_id IN (
+            SELECT trace_id
+            FROM spans_light
+            WHERE project_id = {project_id:UInt32}
+                AND start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')
+                AND start_time < fromUnixTimestamp64Nano({window_end:Int64}, 'UTC')
+                AND {column:Identifier} IN {keys:Array(String)}
+        )
 ) AS light
 INNER JOIN
 (

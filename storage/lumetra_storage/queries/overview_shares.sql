@@ -1,16 +1,15 @@
--- Who took how much: model calls, tokens and cost by model, user, prompt and agent, the dearest first.
+-- Who took how much: model calls, tokens and cost by model, user and prompt, the dearest first.
 SELECT
-    multiIf(grouping(model) = 0, 'model', grouping(user_id) = 0, 'user', grouping(prompt) = 0, 'prompt', 'agent') AS kind,
-    concat(toString(model), user_id, prompt, toString(agent_name)) AS key,
+    multiIf(grouping(model) = 0, 'model', grouping(user) = 0, 'user', 'prompt') AS kind,
+    concat(toString(model), user, toString(prompt), if(version = '', '', concat('@', version))) AS key,
     count() AS call_count,
     sum(total_tokens) AS total_tokens,
     sum(cost_usd) AS cost_usd
 FROM
 (
     SELECT
-        light.model AS model, light.user_id AS user_id, light.agent_name AS agent_name, light.cost_usd AS cost_usd,
-        if(light.prompt_version = '', toString(light.prompt_name), concat(light.prompt_name, '@', light.prompt_version)) AS prompt,
-        ifNull(light.input_tokens, 0) + ifNull(light.output_tokens, 0) AS total_tokens
+        light.model AS model, light.user_id AS user, light.prompt_name AS prompt, light.prompt_version AS version,
+        light.cost_usd AS cost_usd, ifNull(light.input_tokens, 0) + ifNull(light.output_tokens, 0) AS total_tokens
     FROM spans_light AS light FINAL
     WHERE project_id = {project_id:UInt32}
         AND light.start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')
@@ -25,7 +24,7 @@ FROM
         )
         AND (/* predicate */)
 )
-GROUP BY GROUPING SETS ((model), (user_id), (prompt), (agent_name))
+GROUP BY GROUPING SETS ((model), (user), (prompt, version))
 HAVING key != ''
 ORDER BY cost_usd DESC NULLS LAST, total_tokens DESC, key
 LIMIT {most_shares:UInt32} BY kind

@@ -93,14 +93,14 @@ class Projects:
     def _created(self, name: str, description: str) -> Project:
         values = {"name": name, "description": description, "created_at": self._now()}
         try:
-            with _database_errors(), self._engine.begin() as connection:
+            with database_errors(), self._engine.begin() as connection:
                 connection.execute(PROJECTS.insert().values(values))
         except IntegrityError:
             pass  # another process was faster
         return self.required(name)
 
     def _read(self, query: sa.Select[Any]) -> tuple[Project, ...]:
-        with _database_errors(), self._engine.connect() as connection:
+        with database_errors(), self._engine.connect() as connection:
             found = tuple(Project(**row) for row in connection.execute(query).mappings())
         with self._lock:
             self._names |= {project.id: project.name for project in found}
@@ -114,7 +114,8 @@ def usable_name(name: str) -> str:
 
 
 @contextmanager
-def _database_errors() -> Generator[None]:
+def database_errors() -> Generator[None]:
+    """Tell what the driver raises when the database is away in our words."""
     try:
         yield
     except OperationalError as exc:

@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 
 from lumetra_core.span import Span
 from lumetra_core.trace import Page, TimeWindow, TraceSummary
+from lumetra_storage.selection import Selection
 from lumetra_storage.summaries import ProjectActivity, SpanSummary, TraceOutline
 from lumetra_webui.assets import Assets
 from lumetra_webui.pages.interface import PageSources
@@ -57,6 +58,10 @@ class SampleTraces:
         start = int(cursor or 0)
         rest = len(within) > start + limit
         return Page(items=tuple(within[start : start + limit]), next_cursor=str(start + limit) if rest else None)
+
+    def find_traces(self, selection: Selection, *, limit: int = 50, cursor: str | None = None) -> Page[TraceSummary]:
+        """Of everything: what a filter leaves is the store's to say."""
+        return self.list_traces(project_id=selection.project_id, window=selection.window, limit=limit, cursor=cursor)
 
     def read_trace_outline(self, trace_id: str, *, project_id: int) -> TraceOutline | None:
         spans = self._spans(trace_id, project_id)

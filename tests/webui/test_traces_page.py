@@ -125,7 +125,7 @@ def test_a_range_that_cannot_be_read_is_said_on_a_page():
 
 def test_a_store_that_is_away_says_what_was_kept_and_when_to_come_back():
     class Away:
-        def list_traces(self, **_: object) -> Any:
+        def find_traces(self, *_: object, **__: object) -> Any:
             raise Unavailable("ClickHouse does not answer.")
 
     sources = PageSources(projects=SampleProjects(sample_sources().projects.list()), traces=Away())  # pyright: ignore[reportArgumentType]

@@ -15,6 +15,8 @@ from lumetra_collector.ingest import Ingest
 from lumetra_core.errors import LumetraError
 from lumetra_registry.api import projects_router
 from lumetra_registry.projects import Projects
+from lumetra_registry.saved_views import SavedViews
+from lumetra_registry.views_api import views_router
 from lumetra_storage.store import TelemetryStore
 from lumetra_webui.api.router import api_routers
 from lumetra_webui.api.tail import Tails
@@ -30,6 +32,7 @@ DESCRIPTION = "Read what Lumetra collected. Lists page by cursor; times are RFC 
 def create_app(
     telemetry: TelemetryStore,
     projects: Projects,
+    views: SavedViews,
     ingest: Ingest,
     *,
     meters: CollectorRegistry,
@@ -42,9 +45,10 @@ def create_app(
     handlers: list[Any] = [
         collector_router(ingest, max_body_bytes=max_body_bytes),
         projects_router(projects),
+        views_router(views, projects),
         *api_routers(reader, projects, tails),
         *health_routes(telemetry, projects, meters),
-        pages_router(telemetry, projects),
+        pages_router(telemetry, projects, views),
     ]
     app = Litestar(
         route_handlers=handlers,

@@ -17,6 +17,7 @@ from lumetra_collector.meters import IngestMeters
 from lumetra_collector.settings import CollectorSettings
 from lumetra_core.errors import LumetraError
 from lumetra_registry.projects import Projects
+from lumetra_registry.saved_views import SavedViews
 from lumetra_storage.clickhouse import open_clickhouse
 from lumetra_storage.relational import migrate_relational, open_relational
 from lumetra_storage.schema import migrate, set_fsync
@@ -40,6 +41,7 @@ class Stores:
 
     telemetry: TelemetryStore
     projects: Projects
+    views: SavedViews
 
 
 def open_stores(settings: StorageSettings) -> Stores:
@@ -55,7 +57,9 @@ def open_stores(settings: StorageSettings) -> Stores:
         clickhouse.close()
         raise
     projects = Projects(engine)
-    return Stores(telemetry=TelemetryStore(clickhouse=clickhouse, projects=projects), projects=projects)
+    return Stores(
+        telemetry=TelemetryStore(clickhouse=clickhouse, projects=projects), projects=projects, views=SavedViews(engine)
+    )
 
 
 async def run(server: ServerSettings, storage: StorageSettings, environ: Mapping[str, str]) -> None:
@@ -75,6 +79,7 @@ async def run(server: ServerSettings, storage: StorageSettings, environ: Mapping
             gate.inner = create_app(
                 stores.telemetry,
                 stores.projects,
+                stores.views,
                 ingest,
                 meters=meters,
                 max_body_bytes=limits.max_body_bytes,

@@ -1,5 +1,5 @@
 // Runs before the first paint: theme and remembered widths, so that nothing flashes and nothing jumps.
-import { remembered, THEME, SIDE_WIDTHS } from "./memory";
+import { FACETS, remembered, THEME, SIDE_WIDTHS } from "./memory";
 
 const root = document.documentElement;
 root.classList.add("scripted");
@@ -8,3 +8,7 @@ root.dataset["theme"] = remembered(THEME) ?? "system";
 const part = /\/traces\/[^/]/.test(location.pathname) ? "trace" : "list";
 const width = remembered(SIDE_WIDTHS[part]);
 if (width && /^\d+(\.\d+)?%$/.test(width)) root.style.setProperty("--side", width);
+
+// A narrow window starts without the facets.
+const facets = remembered(FACETS) ?? (innerWidth < 900 ? "folded" : "open");
+root.classList.toggle("facets-folded", facets === "folded");

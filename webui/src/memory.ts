@@ -1,6 +1,7 @@
 // What the browser keeps between visits. Storage may be forbidden; then nothing is kept and nothing breaks.
 export const THEME = "lumetra.theme";
 export const SIDE_WIDTHS = { list: "lumetra.side.list", trace: "lumetra.side.trace" } as const;
+export const FACETS = "lumetra.facets";
 export const SECTION = "lumetra.section.";
 
 export function remembered(key: string): string | null {

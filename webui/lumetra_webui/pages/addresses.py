@@ -85,3 +85,28 @@ def sql(project: str, **query: str | None) -> str:
 def sql_csv(project: str, **query: str | None) -> str:
     """Address a result of SQL as a file."""
     return _with_query(f"{PROJECTS}/{project_segment(project)}/sql.csv", query)
+
+
+def trace_facets(project: str, **query: str | None) -> str:
+    """Address the facets beside a trace list, as the page loads them."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/traces/facets", query)
+
+
+def trace_volume(project: str, **query: str | None) -> str:
+    """Address the histogram above a trace list, as the page loads it."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/traces/volume", query)
+
+
+def views(project: str) -> str:
+    """Address where a view of the trace list is saved."""
+    return f"{PROJECTS}/{project_segment(project)}/views"
+
+
+def view_deletion(project: str, view_id: int) -> str:
+    """Address where a saved view is deleted."""
+    return f"{views(project)}/{view_id}/delete"
+
+
+def api_complete(project: str, *, start: str, end: str) -> str:
+    """Address what could come next in a half-typed filter."""
+    return _with_query("/api/v1/filters/complete", {"project": project, "start": start, "end": end})

@@ -10,6 +10,8 @@ from litestar.params import SkipValidation
 from lumetra_core.clock import now
 from lumetra_core.span import Span
 from lumetra_core.trace import Page, TimeWindow, TraceSummary
+from lumetra_registry.saved_views import SavedViews
+from lumetra_storage.selection import Selection
 from lumetra_storage.summaries import ProjectActivity, TraceOutline
 
 
@@ -43,6 +45,10 @@ class TraceReader(Protocol):
         """List traces, newest first."""
         ...
 
+    def find_traces(self, selection: Selection, *, limit: int = 50, cursor: str | None = None) -> Page[TraceSummary]:
+        """List the traces of a selection made at level `trace`, newest first."""
+        ...
+
     def read_trace_outline(self, trace_id: str, *, project_id: int) -> TraceOutline | None:
         """Read all spans of a trace without their payloads; None when there is no such trace."""
         ...
@@ -63,6 +69,8 @@ class PageSources:
     projects: ProjectDirectory
     traces: TraceReader
     clock: Callable[[], int] = now
+    views: SavedViews | None = None
+    """None where there is no database; the list then offers no views."""
 
 
 Sources = NamedDependency[SkipValidation[PageSources]]

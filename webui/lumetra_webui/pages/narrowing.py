@@ -102,7 +102,7 @@ def understood(
             now=now,
         )
     except FilterError as error:
-        return _problem(error, narrowing, address)
+        return filter_problem(error, narrowing, address)
 
 
 def filter_box(narrowing: Narrowing, address: Address, problem: FilterProblem | None) -> FilterBox:
@@ -134,7 +134,8 @@ def range_menu(narrowing: Narrowing, address: Address) -> RangeMenu:
     )
 
 
-def _problem(error: FilterError, narrowing: Narrowing, address: Address) -> FilterProblem:
+def filter_problem(error: FilterError, narrowing: Narrowing, address: Address) -> FilterProblem:
+    """Cut the filter at the place that is wrong, and write the address of what was probably meant."""
     text, place = narrowing.filter_text, error.place
     end = place.offset + place.length
     mended = f"{text[: place.offset]}{error.suggestion}{text[end:]}" if error.suggestion else None

@@ -7,6 +7,7 @@ from litestar import Request, Response, Router
 from litestar.di import Provide
 
 from lumetra_core.errors import Unavailable
+from lumetra_registry.saved_views import SavedViews
 from lumetra_storage.store import TelemetryStore
 from lumetra_webui.api.problems import detail_of, problem, status_of
 from lumetra_webui.assets import Assets, AssetsMissing, assets_router, read_assets
@@ -16,16 +17,18 @@ from lumetra_webui.pages.interface import PageSources, ProjectDirectory
 from lumetra_webui.pages.problem import as_part, problem_page
 from lumetra_webui.pages.rendering import View, view_of
 from lumetra_webui.pages.routes import ROUTES
+from lumetra_webui.pages.search_routes import SEARCH_ROUTES
+from lumetra_webui.pages.trace_query import trace_query
 from lumetra_webui.reading import StoredTraces
 
 AnyRequest = Request[Any, Any, Any]
 Answer = Callable[[AnyRequest, Exception], Response[Any]]
 
 
-def pages_router(telemetry: TelemetryStore, projects: ProjectDirectory) -> Router:
+def pages_router(telemetry: TelemetryStore, projects: ProjectDirectory, views: SavedViews) -> Router:
     """Serve all pages, and the bundle they load."""
     reader = StoredTraces(telemetry)
-    return router_of(PageSources(projects=projects, traces=reader), read_assets, explorer=reader)
+    return router_of(PageSources(projects=projects, traces=reader, views=views), read_assets, explorer=reader)
 
 
 def router_of(sources: PageSources, assets: Callable[[], Assets], *, explorer: Explorer | None = None) -> Router:
@@ -39,10 +42,11 @@ def router_of(sources: PageSources, assets: Callable[[], Assets], *, explorer: E
 
     pages = Router(
         path="/",
-        route_handlers=ROUTES if explorer is None else (*ROUTES, *EXPLORER_ROUTES),
+        route_handlers=ROUTES if explorer is None else (*ROUTES, *EXPLORER_ROUTES, *SEARCH_ROUTES),
         dependencies={
             "sources": Provide(lambda: sources, sync_to_thread=False),
             "view": Provide(view, sync_to_thread=False),
+            "asked": Provide(trace_query, sync_to_thread=False),
             "explorer": Provide(lambda: explorer, sync_to_thread=False),
         },
         exception_handlers={Exception: problem_answer(assets)},

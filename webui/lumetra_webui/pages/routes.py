@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
 from litestar.response import Redirect
 
+from lumetra_core.errors import InvalidInput
 from lumetra_core.trace import Page, TraceSummary
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.interface import PageSources, Project, Sources
@@ -18,13 +19,16 @@ from lumetra_webui.pages.lookup import (
     span_of_trace,
     speaking_span,
 )
+from lumetra_webui.pages.narrowing import FilterProblem
 from lumetra_webui.pages.peek import PeekPage, peek_page
 from lumetra_webui.pages.projects import ACTIVITY_RANGE, projects_page
 from lumetra_webui.pages.rendering import View
+from lumetra_webui.pages.search import search
 from lumetra_webui.pages.span import span_page
-from lumetra_webui.pages.time_range import TimeRange, time_range
+from lumetra_webui.pages.time_range import time_range
 from lumetra_webui.pages.trace import trace_page
-from lumetra_webui.pages.traces import TraceRows, no_traces, older, trace_rows, traces_page
+from lumetra_webui.pages.trace_query import Asked, TraceQuery, traces_of
+from lumetra_webui.pages.traces import no_traces, trace_rows, traces_page
 
 PAGE_SIZE = 50
 
@@ -62,25 +66,23 @@ def traces(
     project: FromPath[str],
     sources: Sources,
     view: Looking,
-    preset: Range = None,
-    start: From = None,
-    end: To = None,
+    asked: Asked,
     cursor: FromQuery[str | None] = None,
     trace: FromQuery[str | None] = None,
 ) -> Shown:
     """Show the traces of a project, and one of them beside the list."""
     known = known_project(sources, project)
-    chosen = time_range(preset=preset, start=start, end=end, now=view.formats.now)
-    found = _found(sources, known, chosen, cursor)
+    found = _found(sources, known, asked, view, cursor)
+    problem = found if isinstance(found, FilterProblem) else None
+    rows = Page(items=(), next_cursor=None) if isinstance(found, FilterProblem) else found
     nothing = None
-    if not found.items:
-        latest = latest_trace(sources, known)
-        nothing = no_traces(latest, view.formats, project=known.name, chosen=chosen, server=view.server)
+    if not rows.items and not problem:
+        nothing = no_traces(latest_trace(sources, known), view.formats, asked=asked, server=view.server)
     page = traces_page(
-        found,
+        rows,
         view.formats,
-        project=known.name,
-        chosen=chosen,
+        asked=asked,
+        search=search(asked, problem, sources.views.list(known.id) if sources.views else ()),
         cursor=cursor,
         peek=_peek(sources, known, trace, view) if trace else None,
         nothing=nothing,
@@ -89,21 +91,12 @@ def traces(
 
 
 @get("/projects/{project:str}/traces/older", sync_to_thread=True)
-def older_traces(
-    project: FromPath[str],
-    sources: Sources,
-    view: Looking,
-    cursor: FromQuery[str],
-    preset: Range = None,
-    start: From = None,
-    end: To = None,
-) -> Shown:
+def older_traces(project: FromPath[str], sources: Sources, view: Looking, asked: Asked, cursor: FromQuery[str]) -> Shown:
     """Give the rows that continue the list."""
-    known = known_project(sources, project)
-    chosen = time_range(preset=preset, start=start, end=end, now=view.formats.now)
-    found = _found(sources, known, chosen, cursor)
-    rows = trace_rows(found, view.formats, project=known.name)
-    return view.show(TraceRows(rows=rows, older=older(found, project=known.name, chosen=chosen)))
+    found = _found(sources, known_project(sources, project), asked, view, cursor)
+    if isinstance(found, FilterProblem):
+        raise InvalidInput(found.message)
+    return view.show(trace_rows(found, view.formats, asked=asked))
 
 
 @get("/projects/{project:str}/traces/{trace_id:str}", sync_to_thread=True)
@@ -147,8 +140,13 @@ def span_detail(
 ROUTES = (home, projects, project, traces, older_traces, trace, peek, span, span_detail)
 
 
-def _found(sources: PageSources, known: Project, chosen: TimeRange, cursor: str | None) -> Page[TraceSummary]:
-    return sources.traces.list_traces(project_id=known.id, window=chosen.window, limit=PAGE_SIZE, cursor=cursor)
+def _found(
+    sources: PageSources, known: Project, asked: TraceQuery, view: View, cursor: str | None
+) -> Page[TraceSummary] | FilterProblem:
+    chosen = traces_of(asked, project_id=known.id, now=view.formats.now)
+    if isinstance(chosen, FilterProblem):
+        return chosen
+    return sources.traces.find_traces(chosen, limit=PAGE_SIZE, cursor=cursor)
 
 
 def _peek(sources: PageSources, known: Project, trace_id: str, view: View) -> PeekPage:

@@ -1,17 +1,20 @@
 """The traces of one project, newest first, with the one that is looked at beside them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from lumetra_core.clock import rfc3339
 from lumetra_core.trace import Page, TraceSummary
-from lumetra_webui.formats import Formats, Moment, Quantity, one_line
+from lumetra_webui.formats import Formats, Moment, Quantity, one_line, visible
 from lumetra_webui.pages import addresses
+from lumetra_webui.pages.columns import Column, shown
 from lumetra_webui.pages.first_trace import FirstTrace, first_trace
+from lumetra_webui.pages.narrowing import RangeMenu, range_menu
 from lumetra_webui.pages.peek import PeekPage
+from lumetra_webui.pages.search import Search
 from lumetra_webui.pages.shell import Crumb, Shell, project_shell
 from lumetra_webui.pages.span import span_family
-from lumetra_webui.pages.time_range import PRESETS, TimeRange, wider
+from lumetra_webui.pages.time_range import PRESETS, wider
+from lumetra_webui.pages.trace_query import TraceQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,12 @@ class TraceRow:
     tokens_split: str | None
     cost: Quantity | None
     spans: str
+    session: str | None
+    user: str | None
+    models: str
+    """Their names with commas."""
+    tags: str
+    environment: str | None
     errors: str | None
     """How many spans failed, in words; None when none did."""
     is_selected: bool
@@ -45,33 +54,15 @@ class Older:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RangeOption:
-    """One preset of the time range."""
-
-    label: str
-    href: str
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RangeControl:
-    """The chosen time range and what else can be chosen."""
-
-    label: str
-    options: tuple[RangeOption, ...]
-    action: str
-    """Where the form of a custom range is sent to."""
-    start: str
-    end: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoTraces:
     """Why the list is empty, and what to do about it."""
 
     range_label: str
+    filter_text: str
+    drop_href: str | None
+    """The list without the filter; None when there is none."""
     latest: Moment | None
-    """When the latest trace outside the range came; None when there is none at all."""
+    """When the latest trace of all came; None when there is none."""
     wider_label: str | None
     wider_href: str | None
     first_trace: FirstTrace | None
@@ -84,6 +75,7 @@ class TraceRows:
 
     template: ClassVar = "_trace_rows.html"
     rows: tuple[TraceRow, ...]
+    columns: tuple[Column, ...]
     older: Older | None
 
 
@@ -94,8 +86,13 @@ class TracesPage:
     template: ClassVar = "traces.html"
     shell: Shell
     project: str
-    range: RangeControl
+    range: RangeMenu
+    search: Search
+    volume_href: str
+    """Where the script loads the histogram from."""
+    facets_href: str
     rows: tuple[TraceRow, ...]
+    columns: tuple[Column, ...]
     older: Older | None
     newest_href: str | None
     """Back to the start of the list; None at the start."""
@@ -109,52 +106,60 @@ def traces_page(
     found: Page[TraceSummary],
     formats: Formats,
     *,
-    project: str,
-    chosen: TimeRange,
+    asked: TraceQuery,
+    search: Search,
     cursor: str | None,
     peek: PeekPage | None,
     nothing: NoTraces | None,
 ) -> TracesPage:
     """Lay out the list; *nothing* says why it is empty when it is."""
-    selected = peek.trace_id.whole if peek else None
+    project = asked.project
+    listed = trace_rows(found, formats, asked=asked, selected=peek.trace_id.whole if peek else None)
     return TracesPage(
         shell=project_shell(project, Crumb(label="Traces"), part="Traces"),
         project=one_line(project, 120),
-        range=_range_control(project, chosen),
-        rows=trace_rows(found, formats, project=project, selected=selected),
-        older=older(found, project=project, chosen=chosen),
-        newest_href=addresses.traces(project, **chosen.query) if cursor else None,
+        range=replace(range_menu(asked.narrowing, asked.in_range), kept=asked.kept("range", "from", "to")),
+        search=search,
+        volume_href=addresses.trace_volume(project, **asked.query),
+        facets_href=addresses.trace_facets(project, **asked.query),
+        rows=listed.rows,
+        columns=listed.columns,
+        older=listed.older,
+        newest_href=asked.address() if cursor else None,
         nothing=nothing,
         peek=peek,
-        list_href=addresses.traces(project, **chosen.query, cursor=cursor),
+        list_href=asked.address(cursor=cursor),
     )
 
 
-def trace_rows(
-    found: Page[TraceSummary], formats: Formats, *, project: str, selected: str | None = None
-) -> tuple[TraceRow, ...]:
-    """Format the traces of one page of the list."""
-    return tuple(_row(trace, formats, project, selected) for trace in found.items)
+def trace_rows(found: Page[TraceSummary], formats: Formats, *, asked: TraceQuery, selected: str | None = None) -> TraceRows:
+    """Format the traces of one page of the list, and say where it goes on."""
+    return TraceRows(
+        rows=tuple(_row(trace, formats, asked.project, selected) for trace in found.items),
+        columns=shown(asked.columns),
+        older=_older(found, asked),
+    )
 
 
-def older(found: Page[TraceSummary], *, project: str, chosen: TimeRange) -> Older | None:
-    """Say where the list goes on; None at its end."""
-    if found.next_cursor is None:
-        return None
-    query = {**chosen.query, "cursor": found.next_cursor}
-    return Older(href=addresses.traces(project, **query), rows_href=addresses.older_rows(project, **query))
-
-
-def no_traces(latest: TraceSummary | None, formats: Formats, *, project: str, chosen: TimeRange, server: str) -> NoTraces:
-    """Explain an empty list by the latest trace there is outside of its range."""
-    preset = wider(chosen) if latest else None
+def no_traces(latest: TraceSummary | None, formats: Formats, *, asked: TraceQuery, server: str) -> NoTraces:
+    """Explain an empty list by its filter and by the latest trace there is."""
+    preset = wider(asked.chosen) if latest else None
     return NoTraces(
-        range_label=chosen.label,
+        range_label=asked.chosen.label,
+        filter_text=visible(asked.filter_text),
+        drop_href=asked.address(filter=None) if asked.filter_text else None,
         latest=formats.moment(latest.start_time) if latest else None,
         wider_label=PRESETS[preset][0] if preset else None,
-        wider_href=addresses.traces(project, range=preset) if preset else None,
-        first_trace=None if latest else first_trace(server, project),
+        wider_href=asked.in_range(range=preset) if preset else None,
+        first_trace=None if latest else first_trace(server, asked.project),
     )
+
+
+def _older(found: Page[TraceSummary], asked: TraceQuery) -> Older | None:
+    if found.next_cursor is None:
+        return None
+    query = {**asked.query, "cursor": found.next_cursor}
+    return Older(href=addresses.traces(asked.project, **query), rows_href=addresses.older_rows(asked.project, **query))
 
 
 def _row(trace: TraceSummary, formats: Formats, project: str, selected: str | None) -> TraceRow:
@@ -174,19 +179,11 @@ def _row(trace: TraceSummary, formats: Formats, project: str, selected: str | No
         tokens_split=split if counted else None,
         cost=formats.cost(trace.cost_usd),
         spans=formats.plural(trace.span_count, "span"),
+        session=one_line(trace.session_id, 80) if trace.session_id else None,
+        user=one_line(trace.user_id, 80) if trace.user_id else None,
+        models=one_line(", ".join(trace.models)),
+        tags=one_line(", ".join(trace.tags)),
+        environment=one_line(trace.environment, 80) if trace.environment else None,
         errors=formats.plural(trace.error_count, "error") if trace.error_count else None,
         is_selected=trace.trace_id == selected,
-    )
-
-
-def _range_control(project: str, chosen: TimeRange) -> RangeControl:
-    return RangeControl(
-        label=chosen.label,
-        options=tuple(
-            RangeOption(label=label, href=addresses.traces(project, range=name), is_current=name == chosen.preset)
-            for name, (label, _) in PRESETS.items()
-        ),
-        action=addresses.traces(project),
-        start=rfc3339(chosen.window.start)[:19],
-        end=rfc3339(chosen.window.end)[:19],
     )

@@ -1,0 +1,150 @@
+"""What stands above the trace list: the search field, the scope, the columns and the saved views."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lumetra_core.clock import rfc3339
+from lumetra_registry.saved_views import SavedView
+from lumetra_webui.formats import one_line
+from lumetra_webui.pages import addresses
+from lumetra_webui.pages.columns import ColumnChoice, choices
+from lumetra_webui.pages.narrowing import FilterProblem
+from lumetra_webui.pages.trace_query import TraceQuery
+
+Kept = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchField:
+    """The field in which the filter is written, and what completes it."""
+
+    action: str
+    text: str
+    kept: Kept
+    complete_href: str
+    """Where the script asks what could come next; the text and the caret are added."""
+    clear_href: str | None
+    """None when there is nothing to clear."""
+    problem: FilterProblem | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeChoice:
+    """One way to read the filter."""
+
+    label: str
+    explanation: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnMenu:
+    """The form in which columns are chosen."""
+
+    action: str
+    kept: Kept
+    choices: tuple[ColumnChoice, ...]
+    usual_href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewLink:
+    """One saved view."""
+
+    name: str
+    href: str
+    note: str
+    """Its filter, shortened."""
+    delete_action: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewMenu:
+    """The saved views of the project, and the form that saves this one."""
+
+    views: tuple[ViewLink, ...]
+    action: str
+    kept: Kept
+    current: str | None
+    """The name of the view that is looked at; None when the address is nobody's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """All of it."""
+
+    field: SearchField
+    scopes: tuple[ScopeChoice, ...]
+    columns: ColumnMenu
+    views: ViewMenu
+
+
+def search(asked: TraceQuery, problem: FilterProblem | None, views: Sequence[SavedView]) -> Search:
+    """Lay out the controls for the list that was asked for."""
+    return Search(
+        field=_field(asked, problem),
+        scopes=_scopes(asked),
+        columns=ColumnMenu(
+            action=addresses.traces(asked.project),
+            kept=asked.kept("columns"),
+            choices=choices(asked.columns),
+            usual_href=asked.address(columns=None),
+        ),
+        views=_views(asked, views),
+    )
+
+
+def view_address(project: str, view: SavedView) -> str:
+    """Write the address that a saved view stands for."""
+    return addresses.traces(project, **view.query)
+
+
+def _field(asked: TraceQuery, problem: FilterProblem | None) -> SearchField:
+    window = asked.chosen.window
+    return SearchField(
+        action=addresses.traces(asked.project),
+        text=asked.filter_text,
+        kept=asked.kept("filter"),
+        complete_href=addresses.api_complete(asked.project, start=rfc3339(window.start), end=rfc3339(window.end)),
+        clear_href=asked.address(filter=None) if asked.filter_text else None,
+        problem=problem,
+    )
+
+
+def _scopes(asked: TraceQuery) -> tuple[ScopeChoice, ...]:
+    return (
+        ScopeChoice(
+            label="Any span",
+            explanation="Traces in which some span matches",
+            href=asked.address(scope=None),
+            is_current=asked.scope == "any",
+        ),
+        ScopeChoice(
+            label="Root span",
+            explanation="Traces whose root span matches",
+            href=asked.address(scope="root"),
+            is_current=asked.scope == "root",
+        ),
+    )
+
+
+def _views(asked: TraceQuery, views: Sequence[SavedView]) -> ViewMenu:
+    present = {name: value for name, value in asked.query.items() if value}
+    links = tuple(
+        ViewLink(
+            name=view.name,
+            href=view_address(asked.project, view),
+            note=one_line(view.filter_text, 60) or "no filter",
+            delete_action=addresses.view_deletion(asked.project, view.id),
+            is_current=view.query == present,
+        )
+        for view in views
+    )
+    return ViewMenu(
+        views=links,
+        action=addresses.views(asked.project),
+        kept=asked.kept(),
+        current=next((link.name for link in links if link.is_current), None),
+    )

@@ -1,0 +1,99 @@
+"""What the address of a trace list says: range, filter, scope and columns; and the addresses of its neighbours."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter, SkipValidation
+
+from lumetra_storage.filters import FilterError, Scope
+from lumetra_storage.selection import Selection, selected
+from lumetra_webui.pages import addresses
+from lumetra_webui.pages.columns import DEFAULT_COLUMNS, columns_named
+from lumetra_webui.pages.narrowing import FilterProblem, Narrowing, filter_problem
+from lumetra_webui.pages.rendering import View
+from lumetra_webui.pages.time_range import TimeRange, time_range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceQuery:
+    """One list of traces, as its address asks for it."""
+
+    project: str
+    narrowing: Narrowing
+    scope: Scope = "any"
+    columns: tuple[str, ...] = DEFAULT_COLUMNS
+
+    @property
+    def chosen(self) -> TimeRange:
+        """The time range."""
+        return self.narrowing.chosen
+
+    @property
+    def filter_text(self) -> str:
+        """The filter as it was written; empty for none."""
+        return self.narrowing.filter_text
+
+    @property
+    def query(self) -> dict[str, str | None]:
+        """All of it as parameters of an address; what is usual needs none."""
+        return {
+            **self.narrowing.query,
+            "scope": None if self.scope == "any" else self.scope,
+            "columns": None if self.columns == DEFAULT_COLUMNS else ",".join(self.columns),
+        }
+
+    def address(self, **changes: str | None) -> str:
+        """Address this list with some parameters changed, None for left out."""
+        return addresses.traces(self.project, **{**self.query, **changes})
+
+    def in_range(self, **bounds: str | None) -> str:
+        """Address this list in another time range; nothing at all is the default one."""
+        return self.address(**{"range": None, "from": None, "to": None, **bounds})
+
+    def kept(self, *without: str) -> tuple[tuple[str, str], ...]:
+        """Give what a form that changes *without* carries along, for its hidden fields."""
+        return tuple((name, value) for name, value in self.query.items() if value and name not in without)
+
+
+def trace_query(
+    project: FromPath[str],
+    view: NamedDependency[SkipValidation[View]],
+    preset: Annotated[str | None, QueryParameter(name="range")] = None,
+    start: Annotated[str | None, QueryParameter(name="from")] = None,
+    end: Annotated[str | None, QueryParameter(name="to")] = None,
+    filter_text: Annotated[str, QueryParameter(name="filter")] = "",
+    matching: Annotated[Scope, QueryParameter(name="scope")] = "any",
+    columns: Annotated[list[str] | None, QueryParameter(name="columns")] = None,
+) -> TraceQuery:
+    """Read the address of a list.
+
+    Raises:
+        InvalidInput: the time range cannot be read.
+    """
+    chosen = time_range(preset=preset, start=start, end=end, now=view.formats.now)
+    return TraceQuery(
+        project=addresses.project_name(project),
+        narrowing=Narrowing(chosen=chosen, filter_text=filter_text.strip()),
+        scope=matching,
+        columns=columns_named(columns or ()),
+    )
+
+
+Asked = NamedDependency[SkipValidation[TraceQuery]]
+"""How a handler asks for the list its address means, under the name `asked`."""
+
+
+def traces_of(asked: TraceQuery, *, project_id: int, now: int) -> Selection | FilterProblem:
+    """Choose the traces of a list, each by the span that stands for it, or say where the filter is wrong."""
+    try:
+        return selected(
+            project_id=project_id,
+            window=asked.chosen.window,
+            filter_text=asked.filter_text,
+            level="trace",
+            scope=asked.scope,
+            now=now,
+        )
+    except FilterError as error:
+        return filter_problem(error, asked.narrowing, asked.address)

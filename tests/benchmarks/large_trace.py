@@ -14,6 +14,16 @@ from support.otlp_requests import long_trace
 from support.server import RunningServer, running_server
 
 SPANS = 30_000
+DETAIL_HEADING = "#detail h2"
+SCROLL = """async tree => {
+  let longest = 0, last = performance.now();
+  for (let step = 0; step <= 120; step++) {
+    tree.scrollTop = tree.scrollHeight * step / 120;
+    await new Promise(requestAnimationFrame);
+    const now = performance.now(); longest = Math.max(longest, now - last); last = now;
+  }
+  return longest;
+}"""
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
@@ -47,38 +57,35 @@ def send(server: RunningServer) -> str:
 
 
 def first_rows(page: Page, url: str) -> float:
+    """Open the page; seconds until rows are painted."""
     started = time.perf_counter()
     page.goto(url, wait_until="commit")
-    page.wait_for_function("document.querySelectorAll('[data-span-id]').length > 10")
+    page.locator(".span-row").nth(10).wait_for()
     return time.perf_counter() - started
 
 
 def open_spans(page: Page) -> float:
-    """Walk down with the keyboard, timing each until the detail names the span."""
+    """Walk down with the keyboard, timing each until the detail shows the span the row names."""
     page.wait_for_load_state("networkidle")
     times: list[float] = []
-    for _ in range(15):
+    for number in below_the_root(15):
         started = time.perf_counter()
         page.keyboard.press("j")
-        page.wait_for_load_state("networkidle")
+        page.locator(f"{DETAIL_HEADING}:text-is('step {number}')").wait_for()
         times.append((time.perf_counter() - started) * 1000)
     return statistics.median(times)
 
 
+def below_the_root(count: int) -> list[int]:
+    """Number the first spans below the root in the order the tree shows them: depth first, seven children each."""
+    shown: list[int] = []
+    waiting = [0]
+    while len(shown) <= count:
+        shown.append(waiting.pop())
+        waiting += [child for child in range(7 * shown[-1] + 7, 7 * shown[-1], -1) if child < SPANS]
+    return shown[1:]
+
+
 def longest_frame(page: Page) -> float:
-    """Scroll the tree from top to bottom, a screenful a frame for two seconds; give the longest frame."""
-    return float(
-        page.evaluate(
-            """async () => {
-              const tree = [...document.querySelectorAll('*')].filter(e => e.scrollHeight > e.clientHeight + 5000)
-                .sort((a, b) => b.scrollHeight - a.scrollHeight)[0];
-              let longest = 0, last = performance.now();
-              for (let step = 0; step <= 120; step++) {
-                tree.scrollTop = tree.scrollHeight * step / 120;
-                await new Promise(requestAnimationFrame);
-                const now = performance.now(); longest = Math.max(longest, now - last); last = now;
-              }
-              return longest;
-            }"""
-        )
-    )
+    """Scroll the tree from top to bottom in 120 frames; give the longest one."""
+    return float(page.locator("[data-tree]").evaluate(SCROLL))

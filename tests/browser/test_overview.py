@@ -1,4 +1,6 @@
 import re
+from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +10,7 @@ from support.sample_traces import PROJECT
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PATH = f"/projects/{PROJECT}/overview"
+AXE = Path(__file__).parents[2] / "webui/node_modules/axe-core/axe.min.js"
 
 
 def test_pointing_at_a_chart_tells_the_values_of_all_series(page: Page):
@@ -77,3 +80,17 @@ def test_the_table_of_a_chart_is_there_for_readers(page: Page):
     chart.get_by_text("Table", exact=True).click()
 
     expect(chart.get_by_role("columnheader")).to_have_text(["From (UTC)", "Well", "Failed"])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "part", ["overview", "sessions", "users", "sql", "sql?q=SELECT+name+FROM+span", "overview?filter=modle"]
+)
+def test_axe_finds_nothing(page: Page, part: str, theme: Literal["light", "dark"]):
+    page.emulate_media(color_scheme=theme)
+    page.goto(f"/projects/{PROJECT}/{part}")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+
+    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })")
+
+    assert [(each["id"], each["nodes"][0]["html"][:160]) for each in found["violations"]] == []

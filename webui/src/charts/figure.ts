@@ -8,7 +8,8 @@ import type { Drawing } from "./drawing";
 import { plot } from "./plot";
 import { exact } from "./units";
 
-const stamp = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const stamp = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const fineStamp = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
 export function startFigure(figure: HTMLElement): void {
   const host = one(".plot", figure);
@@ -97,7 +98,7 @@ function position(drawing: Drawing, place: number): string {
   if (drawing.along === "number") return String(centre);
   if (drawing.along === "time") return stamp.format(centre * 1000);
   const [from, to] = edges(drawing, place);
-  return stamp.formatRange(from * 1000, to * 1000);
+  return (drawing.width < 60 ? fineStamp : stamp).formatRange(from * 1000, to * 1000);
 }
 
 // Tab-separated, as spreadsheets take it; numbers and times unformatted.

@@ -54,8 +54,9 @@ export function plot(figure: HTMLElement, host: HTMLElement, drawing: Drawing, l
       return { stroke: colour, fill: colour, width: 0, points: { show: false }, ...(bars ? { paths: bars } : {}) };
     }
     // A line needs two neighbours; a value between gaps is seen only as a point.
-    const hasGaps = each.values.some((value) => value === null);
-    return { stroke: colour, width: 1.75, points: { ...(hasGaps ? { show: true } : {}), size: 4, fill: colour, width: 0 } };
+    const isKnown = (value: number | null | undefined): boolean => value !== null && value !== undefined;
+    const isAlone = each.values.some((value, place) => isKnown(value) && !isKnown(each.values[place - 1]) && !isKnown(each.values[place + 1]));
+    return { stroke: colour, width: 1.75, points: { ...(isAlone ? { show: true } : {}), size: 4, fill: colour, width: 0 } };
   }
 }
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from litestar import Router, delete, get, post
-from litestar.params import FromPath, JSONBody, Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from lumetra_core.clock import rfc3339
 from lumetra_registry.projects import Projects
 from lumetra_registry.saved_views import SavedView, SavedViews, ViewContent
 
-ProjectName = Annotated[str, Parameter(query="project", description="Name of the project.")]
+ProjectName = Annotated[str, QueryParameter(name="project", description="Name of the project.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from litestar.testing import TestClient
 
 from lumetra_core.score import Score
 from lumetra_core.span import Span
+from lumetra_registry.saved_views import SavedViews
 from lumetra_storage import score_list
 from lumetra_storage.store import TelemetryStore
 from lumetra_webui.pages.interface import PageSources
@@ -51,14 +52,14 @@ class ExplorerPages:
 
 
 @contextmanager
-def explorer_pages(directory: Path) -> Generator[ExplorerPages]:
+def explorer_pages(directory: Path, *, views: SavedViews | None = None) -> Generator[ExplorerPages]:
     """Open a store in *directory* and show it; project 1 is that of the sample traces, project 2 is empty."""
     projects = SampleProjects((SampleProject(1, sample_traces.PROJECT), SampleProject(2, "empty")))
     with chdb_store(directory) as store:
         for project in projects.projects:
             store.projects.ensure(project.name)  # pyright: ignore[reportAttributeAccessIssue]  # the numbers of `NamedProjects`
         reader = StoredTraces(store)
-        sources = PageSources(projects=projects, traces=reader, clock=lambda: sample_traces.NOW)
+        sources = PageSources(projects=projects, traces=reader, views=views, clock=lambda: sample_traces.NOW)
         app = Litestar(
             [router_of(sources, lambda: ASSETS, explorer=reader)],
             openapi_config=None,

@@ -97,6 +97,11 @@ def trace_volume(project: str, **query: str | None) -> str:
     return _with_query(f"{PROJECTS}/{project_segment(project)}/traces/volume", query)
 
 
+def filter_check(project: str, **query: str | None) -> str:
+    """Address what is wrong with a filter, as the search field asks before it leaves the page."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/traces/filter-problem", query)
+
+
 def views(project: str) -> str:
     """Address where a view of the trace list is saved."""
     return f"{PROJECTS}/{project_segment(project)}/views"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from lumetra_core.clock import rfc3339
 from lumetra_registry.saved_views import SavedView
@@ -23,8 +24,18 @@ class SearchField:
     kept: Kept
     complete_href: str
     """Where the script asks what could come next; the text and the caret are added."""
+    check_href: str
+    """Where the script asks whether the filter is right; the text is added."""
     clear_href: str | None
     """None when there is nothing to clear."""
+    problem: FilterProblem | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterCheck:
+    """What is wrong with a filter, to be put under the field."""
+
+    template: ClassVar = "_filter_problem.html"
     problem: FilterProblem | None
 
 
@@ -108,6 +119,7 @@ def _field(asked: TraceQuery, problem: FilterProblem | None) -> SearchField:
         text=asked.filter_text,
         kept=asked.kept("filter"),
         complete_href=addresses.api_complete(asked.project, start=rfc3339(window.start), end=rfc3339(window.end)),
+        check_href=addresses.filter_check(asked.project, **{**asked.query, "filter": None}),
         clear_href=asked.address(filter=None) if asked.filter_text else None,
         problem=problem,
     )

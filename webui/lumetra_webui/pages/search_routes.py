@@ -16,6 +16,7 @@ from lumetra_webui.pages.interface import Sources
 from lumetra_webui.pages.lookup import known_project
 from lumetra_webui.pages.narrowing import FilterProblem
 from lumetra_webui.pages.routes import Looking, Shown
+from lumetra_webui.pages.search import FilterCheck
 from lumetra_webui.pages.trace_query import Asked, traces_of
 from lumetra_webui.pages.volume import MOST_BARS, volume
 
@@ -37,6 +38,13 @@ def trace_facets(project: FromPath[str], sources: Sources, explorer: Exploring, 
     known = known_project(sources, project)
     found = explorer.facets(faceted(asked, project_id=known.id, now=view.formats.now))
     return view.show(facet_panel(found, view.formats, asked))
+
+
+@get("/projects/{project:str}/traces/filter-problem", sync_to_thread=True)
+def check_filter(project: FromPath[str], sources: Sources, view: Looking, asked: Asked) -> Shown:
+    """Say what is wrong with a filter; nothing when it is right."""
+    chosen = traces_of(asked, project_id=known_project(sources, project).id, now=view.formats.now)
+    return view.show(FilterCheck(problem=chosen if isinstance(chosen, FilterProblem) else None))
 
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -68,4 +76,4 @@ def delete_view(project: FromPath[str], view_id: FromPath[int], sources: Sources
     return Redirect(addresses.traces(known.name), status_code=SEE_OTHER)
 
 
-SEARCH_ROUTES = (trace_volume, trace_facets, save_view, delete_view)
+SEARCH_ROUTES = (trace_volume, trace_facets, check_filter, save_view, delete_view)

@@ -2,7 +2,7 @@
 import { all, one } from "../dom";
 import { listen } from "../keys";
 import { startCompletion } from "./completion";
-import { showProblem } from "./problem";
+import { isRight } from "./problem";
 
 export function startSearch(): void {
   listen({ "/": () => one<HTMLInputElement>("[data-search]")?.focus() });
@@ -18,11 +18,7 @@ export function startSearch(): void {
 
 // The list stays as it is until the filter is known to be right.
 async function submit(form: HTMLFormElement, field: HTMLInputElement): Promise<void> {
-  const address = new URL(form.dataset["check"] ?? "", location.href);
-  address.searchParams.set("filter", field.value);
-  const answer = await fetch(address).catch(() => null);
-  if (answer?.status === 400) showProblem(field, await answer.json());
-  else go(form, field);
+  if (await isRight(field)) go(form, field);
 }
 
 function go(form: HTMLFormElement, field: HTMLInputElement): void {

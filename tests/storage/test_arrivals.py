@@ -1,6 +1,8 @@
 """The tail over a real store: what arrives is told once, in whatever order inserts become visible."""
 
+import dataclasses
 import itertools
+from collections.abc import Mapping
 
 import pyarrow as pa
 import pytest
@@ -8,6 +10,9 @@ import pytest
 from lumetra_core.span import Span
 from lumetra_core.trace import TimeWindow
 from lumetra_storage.arrivals import MOST_ARRIVALS, OVERLAP_US, Tail, Told
+from lumetra_storage.clickhouse import ClickHouse
+from lumetra_storage.errors import StoreUnavailable
+from lumetra_storage.rows import Rows
 from lumetra_storage.selection import selected
 from lumetra_storage.spans import columns, with_project_ids
 from lumetra_storage.store import TelemetryStore
@@ -143,3 +148,30 @@ def test_a_tail_that_begins_now_leaves_out_what_was_there(store: TelemetryStore,
 
     assert before == []
     assert names(told(tail)) == [("trace", "trace 2")]
+
+
+class FailingAt:
+    """A ClickHouse that does not answer one of its questions, counted from 1."""
+
+    def __init__(self, clickhouse: ClickHouse, question: int) -> None:
+        self._clickhouse = clickhouse
+        self._left = question
+        self.insert, self.command, self.close = clickhouse.insert, clickhouse.command, clickhouse.close
+
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
+        self._left -= 1
+        if self._left == 0:
+            raise StoreUnavailable
+        return self._clickhouse.query(sql, parameters)
+
+
+@pytest.mark.parametrize("question", [1, 2, 3, 4])
+def test_what_the_store_could_not_tell_is_told_by_the_next_look(store: TelemetryStore, project: str, question: int) -> None:
+    arrive(store, trace(project, 1), at_us=10)
+    failing = dataclasses.replace(store, clickhouse=FailingAt(store.clickhouse, question))
+    tail = tail_of(failing, project)
+    with pytest.raises(StoreUnavailable):
+        told(tail)
+
+    assert names(told(tail)) == [("trace", "trace 1")]
+    assert told(tail) == []

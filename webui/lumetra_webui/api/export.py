@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from litestar import Router, get
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter, QueryParameter
+from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from lumetra_core import clock
@@ -31,7 +31,7 @@ ExportLevel = Annotated[
     QueryParameter(name="level", description="The filter chooses spans by themselves, or traces."),
 ]
 Columns = Annotated[
-    str | None, Parameter(description="Of csv and parquet: names of fields, separated by commas. All when absent.")
+    str | None, QueryParameter(description="Of csv and parquet: names of fields, separated by commas. All when absent.")
 ]
 
 

@@ -20,7 +20,7 @@ from uuid import uuid4
 import msgspec
 from anyio import to_thread
 from litestar import Router, get
-from litestar.params import HeaderParameter, Parameter
+from litestar.params import HeaderParameter, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from lumetra_core import clock
@@ -45,7 +45,7 @@ MOST_MEMORIES = 2 * MOST_TAILS
 
 Since = Annotated[
     str | None,
-    Parameter(description="Begin with what arrived since then (RFC 3339, or so long ago: `30s`). Now when absent."),
+    QueryParameter(description="Begin with what arrived since then (RFC 3339, or so long ago: `30s`). Now when absent."),
 ]
 LastEventId = Annotated[str | None, HeaderParameter(name="last-event-id", description="Go on after this event.")]
 

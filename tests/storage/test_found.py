@@ -6,7 +6,7 @@ import pytest
 
 from lumetra_core.span import Span
 from lumetra_core.trace import TimeWindow
-from lumetra_storage.filters import Scope
+from lumetra_storage.filters import Level, Scope
 from lumetra_storage.found import find_spans, find_traces
 from lumetra_storage.selection import Selection, selected
 from lumetra_storage.store import TelemetryStore
@@ -29,14 +29,14 @@ def project_id(store: TelemetryStore) -> int:
     return put_spans(store, *(span for number in range(100) for span in trace(number, tokens=number)))
 
 
-def chosen(project_id: int, filter_text: str, *, level: str, scope: Scope = "any") -> Selection:
+def chosen(project_id: int, filter_text: str, *, level: Level, scope: Scope = "any") -> Selection:
     return selected(
         project_id=project_id,
         window=EVER,
         filter_text=filter_text,
         level=level,
         scope=scope,
-        now=START,  # type: ignore[arg-type]
+        now=START,
     )
 
 

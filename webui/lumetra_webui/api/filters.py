@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from litestar import Router, get
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
 from lumetra_core import clock
 from lumetra_registry.projects import Projects
@@ -93,8 +93,8 @@ def filters_router(reader: StoredTraces, projects: Projects) -> Router:
     @get("/complete", sync_to_thread=True, summary="Offer what could come next in a half-typed filter")
     def complete(
         project: ProjectName,
-        text: str = "",
-        cursor: Annotated[int | None, Parameter(ge=0, description="Characters before it; the end when absent.")] = None,
+        text: FromQuery[str] = "",
+        cursor: Annotated[int | None, QueryParameter(ge=0, description="Characters before it; the end when absent.")] = None,
         start: Start = None,
         end: End = None,
     ) -> CompletionBody:

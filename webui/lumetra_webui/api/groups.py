@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Router, get
+from litestar.params import FromPath
 
 from lumetra_core.clock import rfc3339
 from lumetra_core.errors import NotFound
@@ -94,7 +95,7 @@ def groups_router(reader: StoredTraces, projects: Projects) -> Router:
 
     @get("/sessions/{session_id:str}", sync_to_thread=True, summary="Read one session as a conversation")
     def read_session(
-        session_id: str,
+        session_id: FromPath[str],
         project: ProjectName,
         start: Start = None,
         end: End = None,
@@ -131,7 +132,7 @@ def groups_router(reader: StoredTraces, projects: Projects) -> Router:
         )
 
     @get("/users/{user_id:str}", sync_to_thread=True, summary="Sum up one user")
-    def read_user(user_id: str, project: ProjectName, start: Start = None, end: End = None) -> GroupBody:
+    def read_user(user_id: FromPath[str], project: ProjectName, start: Start = None, end: End = None) -> GroupBody:
         chosen = choosing.selection(project, start, end)
         user = reader.read_user(user_id, project_id=chosen.project_id, window=chosen.window)
         if user is None:

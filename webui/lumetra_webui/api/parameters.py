@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from litestar.params import Parameter, QueryParameter
+from litestar.params import QueryParameter
 
 from lumetra_core import clock
 from lumetra_registry.projects import Projects
@@ -16,11 +16,11 @@ MAX_LIMIT = 500
 
 ProjectName = Annotated[str, QueryParameter(name="project", description="Name of the project.")]
 Start = Annotated[
-    str | None, Parameter(description="First moment, RFC 3339, or so long ago: `15m`, `24h`, `7d`. Open when absent.")
+    str | None, QueryParameter(description="First moment, RFC 3339, or so long ago: `15m`, `24h`, `7d`. Open when absent.")
 ]
-End = Annotated[str | None, Parameter(description="First moment no longer included. Open when absent.")]
-Limit = Annotated[int, Parameter(ge=1, le=MAX_LIMIT, description="How many items a page holds.")]
-Cursor = Annotated[str | None, Parameter(description="`next_cursor` of the page before.")]
+End = Annotated[str | None, QueryParameter(description="First moment no longer included. Open when absent.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="How many items a page holds.")]
+Cursor = Annotated[str | None, QueryParameter(description="`next_cursor` of the page before.")]
 FilterText = Annotated[
     str,
     QueryParameter(
@@ -28,7 +28,7 @@ FilterText = Annotated[
     ),
 ]
 LevelName = Annotated[
-    Level, Parameter(description="`trace`: the filter chooses traces; `span`: it chooses spans by themselves.")
+    Level, QueryParameter(description="`trace`: the filter chooses traces; `span`: it chooses spans by themselves.")
 ]
 # Not a parameter called `scope`: Litestar gives a handler the request's ASGI scope under that name.
 ScopeName = Annotated[

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from litestar import Router, delete, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from lumetra_core import clock
 from lumetra_core.clock import rfc3339
@@ -21,8 +21,8 @@ LONGEST_NAME = 200
 LONGEST_TEXT = 20_000
 """Characters of a reason or note."""
 
-TraceId = Annotated[str | None, Parameter(description="The trace whose judgements, and those of its spans, are listed.")]
-SessionId = Annotated[str | None, Parameter(description="The session whose own judgements are listed.")]
+TraceId = Annotated[str | None, QueryParameter(description="The trace whose judgements, and those of its spans, are listed.")]
+SessionId = Annotated[str | None, QueryParameter(description="The session whose own judgements are listed.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ def scores_router(reader: StoredTraces, projects: Projects, now: Callable[[], in
     """Make the routes; they read and write through *reader*."""
 
     @post("/", sync_to_thread=True, summary="Score a span, trace or session by hand, or leave a note")
-    def write_score(data: NewScore) -> ScoreBody:
+    def write_score(data: JSONBody[NewScore]) -> ScoreBody:
         score = human_score(data, now=now())
         reader.write_score(score, project_id=projects.required(data.project).id)
         return score_body(score)
@@ -91,7 +91,7 @@ def scores_router(reader: StoredTraces, projects: Projects, now: Callable[[], in
         return ScoreBodies(items=[score_body(score) for score in found])
 
     @delete("/{score_id:str}", sync_to_thread=True, summary="Take a score back")
-    def delete_score(score_id: str, project: ProjectName) -> None:
+    def delete_score(score_id: FromPath[str], project: ProjectName) -> None:
         project_id = projects.required(project).id
         score = reader.read_score(score_id, project_id=project_id)
         if score is None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response, Router, post
+from litestar.params import JSONBody
 
 from lumetra_registry.projects import Projects
 from lumetra_storage.sql_access import ResultColumn, SqlResult
@@ -39,7 +40,7 @@ def sql_router(reader: StoredTraces, projects: Projects) -> Router:
     """Make the route over *reader*."""
 
     @post("/sql", sync_to_thread=True, status_code=200, summary="Answer a SELECT over one project")
-    def run_sql(data: SqlQuestion, request: Request[Any, Any, Any]) -> Response[Any]:
+    def run_sql(data: JSONBody[SqlQuestion], request: Request[Any, Any, Any]) -> Response[Any]:
         result = reader.run_sql(data.sql, project_id=projects.required(data.project).id)
         if CSV in request.headers.get("accept", ""):
             return Response(as_csv(result), media_type=CSV)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Router, get
+from litestar.params import FromPath, FromQuery
 
 from lumetra_core.errors import NotFound
 from lumetra_registry.projects import Projects
@@ -72,14 +73,14 @@ def traces_router(reader: StoredTraces, projects: Projects) -> Router:
         return SpanPage(items=[span_summary_body(item) for item in page.items], next_cursor=page.next_cursor)
 
     @get("/traces/{trace_id:str}", sync_to_thread=True, summary="Read one trace with all its spans")
-    def read_trace(trace_id: str, project: str | None = None) -> TraceBody:
+    def read_trace(trace_id: FromPath[str], project: FromQuery[str | None] = None) -> TraceBody:
         trace = reader.read_trace(trace_id.lower(), project_id=project_id(project))
         if trace is None:
             raise NotFound(f"There is no trace {trace_id!r}" + (f" in project {project!r}." if project else "."))
         return trace_body(trace)
 
     @get("/traces/{trace_id:str}/spans/{span_id:str}", sync_to_thread=True, summary="Read one span")
-    def read_span(trace_id: str, span_id: str, project: str | None = None) -> SpanBody:
+    def read_span(trace_id: FromPath[str], span_id: FromPath[str], project: FromQuery[str | None] = None) -> SpanBody:
         span = reader.read_span(trace_id.lower(), span_id.lower(), project_id=project_id(project))
         if span is None:
             raise NotFound(f"There is no span {span_id!r} in trace {trace_id!r}.")

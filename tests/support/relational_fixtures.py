@@ -1,5 +1,6 @@
 """Fixtures for tests that run on SQLite and again on PostgreSQL; a room's conftest imports them."""
 
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +14,14 @@ from support.stores import newest_postgresql, postgresql_server
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a PostgreSQL server of this session's own."""
+def postgresql() -> Iterator[str]:
+    """URL of a PostgreSQL server of this session's own.
+
+    Its folder is none of pytest's: those are closed to other users, and PostgreSQL does not run as root.
+    """
     if newest_postgresql() is None:
         pytest.skip("PostgreSQL is not installed")
-    with postgresql_server(tmp_path_factory.mktemp("postgresql")) as url:
+    with tempfile.TemporaryDirectory(prefix="lumetra-postgresql-") as directory, postgresql_server(Path(directory)) as url:
         yield url
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import compression, ingest, large_trace, reads, sdk, startup
+from benchmarks import compression, explorer, ingest, large_trace, reads, sdk, startup
 from benchmarks.measure import Figure, machine
 
 SECTIONS: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -22,6 +22,7 @@ SECTIONS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "compression": compression.measure,
     "large_trace": large_trace.measure,
     "reads": reads.measure,
+    "explorer": explorer.measure,
     "sdk": sdk.measure,
 }
 

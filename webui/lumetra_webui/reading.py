@@ -7,6 +7,7 @@ from lumetra_core.score import Score
 from lumetra_core.span import Span
 from lumetra_core.trace import Page, TimeWindow, Trace, TraceSummary
 from lumetra_storage import found, groups, histogram, overview, score_list, sessions, traces
+from lumetra_storage.earlier_calls import EarlierCall, read_earlier_calls
 from lumetra_storage.filters import Facet, FieldValue, facets, field_values
 from lumetra_storage.selection import EVERY_SPAN, Selection
 from lumetra_storage.sql_access import SqlResult, run_user_sql
@@ -70,6 +71,10 @@ class StoredTraces:
     def read_span(self, trace_id: str, span_id: str, *, project_id: int | None = None) -> Span | None:
         """Read a span whole."""
         return traces.read_span(self.store, trace_id, span_id, project_id=project_id)
+
+    def read_earlier_calls(self, trace_id: str, *, before: int, project_id: int) -> tuple[EarlierCall, ...]:
+        """Read the latest model calls of a trace that began before a moment, for telling what is new in a turn."""
+        return read_earlier_calls(self.store, trace_id, before=before, project_id=project_id)
 
     def project_activity(self, window: TimeWindow) -> Mapping[int, ProjectActivity]:
         """Sum up what every project did."""

@@ -79,8 +79,8 @@ def test_a_range_of_ones_own_is_written_in_local_time_and_kept_in_utc(page: Page
     page.goto(LIST_PATH)
     page.locator("summary", has_text="Last 24 hours").click()
 
-    page.get_by_label("From").fill("2026-01-01T00:00:00")
-    page.get_by_label("To").fill("2026-01-02T00:00:00")
+    page.get_by_role("textbox", name="From").fill("2026-01-01T00:00:00")
+    page.get_by_role("textbox", name="To").fill("2026-01-02T00:00:00")
     page.get_by_role("button", name="Apply").click()
 
     expect(page).to_have_url(re.compile(r"from=2026-01-01T00%3A00%3A00Z&to=2026-01-02T00%3A00%3A00Z"))

@@ -51,9 +51,9 @@ def test_escape_closes_what_is_offered_and_keeps_what_is_written(page: Page):
 def test_a_wrong_filter_is_mended_without_losing_the_list(page: Page):
     page.goto(LIST_PATH)
 
-    field(page).fill("modle = 'gpt-4o'")
+    field(page).fill("modelx = 'gpt-4o'")
     page.get_by_role("button", name="Apply", exact=True).first.click()
-    expect(page.get_by_role("alert").locator("mark")).to_have_text("modle")
+    expect(page.get_by_role("alert").locator("mark")).to_have_text("modelx")
     expect(page.locator(".list-row")).to_have_count(50)
     page.get_by_role("link", name="Use model").click()
 
@@ -159,11 +159,11 @@ def test_a_view_is_saved_found_again_and_deleted(page: Page):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("query", ["", "?filter=modle%20%3D%201", "?filter=model%20%3D%20%27none%27"])
+@pytest.mark.parametrize("query", ["", "?filter=modelx%20%3D%201", "?filter=model%20%3D%20%27none%27"])
 def test_axe_finds_nothing(page: Page, query: str, theme: Literal["light", "dark"]):
     page.emulate_media(color_scheme=theme)
     page.goto(f"{LIST_PATH}{query}")
-    if "modle" not in query:
+    if "modelx" not in query:
         expect(page.locator("[data-volume][data-drawn]")).to_be_visible()
         expect(page.locator(".facet-list > *").first).to_be_attached()
     page.evaluate(AXE.read_text(encoding="utf-8"))

@@ -47,17 +47,17 @@ def test_at_scope_root_the_root_itself_has_to_match(pages: ExplorerPages):
 
 
 def test_a_wrong_filter_is_marked_at_its_place_and_mended_by_a_link(pages: ExplorerPages):
-    shown = pages.markup("/traces?filter=modle = 'gpt-4o'&range=7d&columns=name")
+    shown = pages.markup("/traces?filter=modelx = 'gpt-4o'&range=7d&columns=name")
 
-    assert "modle = 'gpt-4o'" in shown.text
+    assert "modelx = 'gpt-4o'" in shown.text
     assert "Use model" in shown.text
-    (mended,) = [link["href"] for link in shown.all("a") if "filter=model" in link.get("href", "")]
+    (mended,) = [link["href"] for link in shown.all("a") if "filter=model+" in link.get("href", "")]
     assert parse_qs(urlsplit(mended).query) == {"range": ["7d"], "filter": ["model = 'gpt-4o'"], "columns": ["name"]}
 
 
 def test_the_field_asks_what_is_wrong_before_it_leaves_the_page(pages: ExplorerPages):
     assert pages.get("/traces/filter-problem?filter=model = 'gpt-4o'").text.strip() == ""
-    assert "<mark>modle</mark>" in pages.get("/traces/filter-problem?filter=modle = 1").text
+    assert "<mark>modelx</mark>" in pages.get("/traces/filter-problem?filter=modelx = 1").text
 
 
 def test_nothing_found_names_the_filter_and_the_ways_out(pages: ExplorerPages):

@@ -58,7 +58,8 @@ def wider(chosen: TimeRange) -> str | None:
     """Name the next wider preset; None when there is none."""
     names = list(PRESETS)
     if chosen.preset is None:
-        return names[-1]
+        widest = PRESETS[names[-1]][1]
+        return names[-1] if chosen.window.end - chosen.window.start < widest else None
     place = names.index(chosen.preset) + 1
     return names[place] if place < len(names) else None
 

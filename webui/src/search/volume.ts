@@ -82,7 +82,7 @@ function options(figure: HTMLElement, host: HTMLElement, drawing: Drawing, read:
   const axis = { stroke: style.color, font: `11px ${style.fontFamily}`, ticks: { show: false }, gap: 4 };
   const bars = uPlot.paths.bars?.({ size: [0.82, 40], align: 0 });
   const bar = { width: 0, points: { show: false }, ...(bars ? { paths: bars } : {}) };
-  const fromZero: uPlot.Range.Function = (_, __, most) => [0, most > 0 ? most * 1.08 : 1];
+  const upTo = (room: number): uPlot.Range.Function => (_, __, most) => [0, most > 0 ? most * room : 1];
   return {
     width: Math.max(host.clientWidth, 120),
     height: HEIGHT,
@@ -90,8 +90,9 @@ function options(figure: HTMLElement, host: HTMLElement, drawing: Drawing, read:
     padding: [6, 0, 0, 0],
     scales: {
       x: { time: true, range: () => [edges(drawing, 0)[0], edges(drawing, drawing.centres.length - 1)[1]] },
-      y: { range: fromZero },
-      latency: { range: fromZero },
+      // The bars leave room above them, so that a steady line does not lie on their tops.
+      y: { range: upTo(1.45) },
+      latency: { range: upTo(1.08) },
     },
     axes: [
       { ...axis, grid: { show: false }, size: 20 },

@@ -1,10 +1,12 @@
 """Sessions and users over HTTP."""
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 
 from support.api_app import Api, running_api
+from support.plain_spans import plain_span
 from support.span_factory import NOON, agent_trace
 
 PROJECT = "support-bot"
@@ -42,6 +44,16 @@ def test_a_user_is_summed_up(api: Api) -> None:
     (user, *_) = api.get("/users", project=PROJECT)["items"]
 
     assert api.get(f"/users/{user['id']}", project=PROJECT) == user
+
+
+@pytest.mark.parametrize("odd", ["mail/inbox 7", "//a", "50%", "ü?#&"])
+def test_an_id_may_hold_slashes_and_any_other_sign(api: Api, odd: str) -> None:
+    root = plain_span("f" * 16, project="odd", trace_id=f"{abs(hash(odd)):032x}", session_id=odd, user_id=odd)
+    api.put([root])
+    address = quote(odd, safe="")
+
+    assert api.get(f"/sessions/{address}", project="odd")["session"]["id"] == odd
+    assert api.get(f"/users/{address}", project="odd")["id"] == odd
 
 
 def test_who_is_not_there_is_not_found(api: Api) -> None:

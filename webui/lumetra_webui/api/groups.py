@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
-from litestar import Router, get
+from litestar import Request, Router, get
 from litestar.params import FromPath
 
 from lumetra_core.clock import rfc3339
@@ -74,7 +75,7 @@ class SessionBody:
 
 
 def groups_router(reader: StoredTraces, projects: Projects) -> Router:
-    """Make the routes over *reader*."""
+    """Make the routes over *reader*. An id may hold slashes, so it takes the rest of the path."""
     choosing = Choosing(projects)
 
     @get("/sessions", sync_to_thread=True, summary="List sessions, the latest active first")
@@ -93,15 +94,17 @@ def groups_router(reader: StoredTraces, projects: Projects) -> Router:
             )
         )
 
-    @get("/sessions/{session_id:str}", sync_to_thread=True, summary="Read one session as a conversation")
+    @get("/sessions/{session_id:path}", sync_to_thread=True, summary="Read one session as a conversation")
     def read_session(
         session_id: FromPath[str],
+        request: Request[Any, Any, Any],
         project: ProjectName,
         start: Start = None,
         end: End = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> SessionBody:
+        session_id = _id_after("/sessions/", request)
         chosen = choosing.selection(project, start, end)
         session = reader.read_session(session_id, project_id=chosen.project_id, window=chosen.window)
         if session is None:
@@ -131,8 +134,11 @@ def groups_router(reader: StoredTraces, projects: Projects) -> Router:
             )
         )
 
-    @get("/users/{user_id:str}", sync_to_thread=True, summary="Sum up one user")
-    def read_user(user_id: FromPath[str], project: ProjectName, start: Start = None, end: End = None) -> GroupBody:
+    @get("/users/{user_id:path}", sync_to_thread=True, summary="Sum up one user")
+    def read_user(
+        user_id: FromPath[str], request: Request[Any, Any, Any], project: ProjectName, start: Start = None, end: End = None
+    ) -> GroupBody:
+        user_id = _id_after("/users/", request)
         chosen = choosing.selection(project, start, end)
         user = reader.read_user(user_id, project_id=chosen.project_id, window=chosen.window)
         if user is None:
@@ -141,6 +147,12 @@ def groups_router(reader: StoredTraces, projects: Projects) -> Router:
 
     handlers: list[Any] = [list_sessions, read_session, list_users, read_user]
     return Router("/api/v1", route_handlers=handlers, tags=["Sessions and users"])
+
+
+def _id_after(prefix: str, request: Request[Any, Any, Any]) -> str:
+    """Read an id as it was sent: a decoded path has lost which slashes were the id's, and doubled ones."""
+    raw: bytes = request.scope["raw_path"]
+    return unquote(raw.decode("ascii").partition("?")[0].partition(prefix)[2])
 
 
 def _page(page: Page[GroupSummary]) -> GroupPage:

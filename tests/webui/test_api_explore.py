@@ -48,17 +48,17 @@ def test_spans_are_filtered_by_themselves(api: Api) -> None:
 
 @pytest.mark.parametrize("path", ["/traces", "/spans", "/histogram", "/facets", "/overview", "/sessions", "/users"])
 def test_a_wrong_filter_is_answered_with_its_place_and_what_was_meant(api: Api, path: str) -> None:
-    problem = api.get(path, project=PROJECT, filter="modell = 'gpt-4o'", status=400)
+    problem = api.get(path, project=PROJECT, filter="cost > 1", status=400)
 
     assert problem == {
         "type": "about:blank",
         "title": "Bad Request",
         "status": 400,
-        "detail": "there is no field modell; did you mean model?",
+        "detail": "there is no field cost; did you mean cost_usd?",
         "instance": f"/api/v1{path}",
         "position": 0,
-        "length": 6,
-        "suggestion": "model",
+        "length": 4,
+        "suggestion": "cost_usd",
     }
 
 

@@ -52,7 +52,7 @@ def test_a_wrong_filter_is_mended_without_losing_the_list(page: Page):
     page.goto(LIST_PATH)
 
     field(page).fill("modelx = 'gpt-4o'")
-    page.get_by_role("button", name="Apply", exact=True).first.click()
+    page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("alert").locator("mark")).to_have_text("modelx")
     expect(page.locator(".list-row")).to_have_count(50)
     page.get_by_role("link", name="Use model").click()
@@ -179,7 +179,7 @@ def test_without_script_a_filter_is_sent_as_a_form(browser: Browser, server_url:
 
     plain.goto(LIST_PATH)
     plain.get_by_role("searchbox", name="Filter").fill("tool_name = 'track_parcel'")
-    plain.get_by_role("button", name="Apply").first.click()
+    plain.get_by_role("button", name="Search").click()
 
     expect(plain.locator(".list-row")).to_have_count(1)
     context.close()

@@ -12,6 +12,7 @@ from lumetra_core.trace import Page, TimeWindow
 from lumetra_storage import cursor as cursors
 from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
 from lumetra_storage.cursor import GroupPlace
+from lumetra_storage.leaf_usage import every_leaf_counts
 from lumetra_storage.selection import EVERY_SPAN
 from lumetra_storage.store import Condition, TelemetryStore
 
@@ -130,7 +131,10 @@ class _Groups:
         if not last_times:
             return ()
         keys = list(last_times)
-        totals = {row["key"]: row for row in self._store.ask("group_totals", **self._bounds, keys=keys).dicts()}
+        bounds = {name: self._bounds[name] for name in ("project_id", "window_start", "window_end")}
+        all_count = every_leaf_counts(self._store, **bounds)
+        rows = self._store.ask("group_totals", **self._bounds, keys=keys, every_leaf_counts=all_count)
+        totals = {row["key"]: row for row in rows.dicts()}
         scores = self._scores(keys)
         return tuple(_summary(totals[key], last_times[key], scores.get(key, ())) for key in keys if key in totals)
 

@@ -4,13 +4,15 @@ Volume, errors, latencies, tokens and cost by bucket and in total; cost by model
 how scores move. All of it over the spans one `Selection` leaves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any, Literal
 
 from lumetra_core.trace import TimeWindow
 from lumetra_storage.buckets import MOST_BUCKETS, ORIGIN, Buckets, buckets
+from lumetra_storage.leaf_usage import every_leaf_counts
 from lumetra_storage.rows import Rows
 from lumetra_storage.selection import EVERY_SPAN, Selection
 from lumetra_storage.span_times import bounded
@@ -141,6 +143,7 @@ def overview(store: TelemetryStore, selection: Selection, *, most_buckets: int =
     cut = buckets(window, most=most_buckets)
     parameters = selection.bounds | {"origin": ORIGIN, "width_ns": cut.width_ns, "most_shares": MOST_SHARES}
     parameters["every_span"] = selection.is_everything
+    parameters["every_leaf_counts"] = every_leaf_counts(store, **selection.bounds)
 
     def ask(query: str) -> Rows:
         return store.ask_where(query, selection.predicate, **parameters)
@@ -155,7 +158,7 @@ def overview(store: TelemetryStore, selection: Selection, *, most_buckets: int =
         width_ns=cut.width_ns,
         totals=figures.get(None, NOTHING),
         buckets=tuple(OverviewBucket(start=start, figures=figures.get(number, NOTHING)) for number, start in cut.starts()),
-        shares=_shares(shares, agents),
+        shares={**_shares(shares), "agent": _agents(agents, partial(ask, "overview_agents_above"))},
         tools=tuple(_tool(*row) for row in tools.rows),
         scores=_trends(store, selection, parameters, cut),
     )
@@ -197,9 +200,26 @@ def _quantiles(found: list[float]) -> Quantiles:
     return Quantiles(p50_ns=p50, p95_ns=p95, p99_ns=p99)
 
 
-def _shares(*answers: Rows) -> Mapping[ShareKind, tuple[Share, ...]]:
+def _agents(by_caller: Rows, by_trace: Callable[[], Rows]) -> tuple[Share, ...]:
+    """Share out by the agent right above a call; where there is none, by the first agent of its trace, which takes another look."""
+    sums = {key: figures for key, *figures in by_caller.rows}
+    if sums.pop("", None) is not None:
+        for key, *figures in by_trace().rows:
+            sums[key] = [_sum(known, more) for known, more in zip(sums.get(key, [None] * 3), figures, strict=True)]
+    found = [
+        Share(key=key, call_count=calls, total_tokens=tokens, cost_usd=cost) for key, (calls, tokens, cost) in sums.items()
+    ]
+    found.sort(key=lambda share: (-(share.cost_usd or 0), -share.total_tokens, share.key))
+    return tuple(found[:MOST_SHARES])
+
+
+def _sum(left: Any, right: Any) -> Any:
+    return right if left is None else (left if right is None else left + right)
+
+
+def _shares(rows: Rows) -> Mapping[ShareKind, tuple[Share, ...]]:
     found: dict[ShareKind, tuple[Share, ...]] = {"model": (), "user": (), "prompt": (), "agent": ()}
-    for kind, key, call_count, total_tokens, cost_usd in (row for rows in answers for row in rows.rows):
+    for kind, key, call_count, total_tokens, cost_usd in rows.rows:
         share = Share(key=key, call_count=call_count, total_tokens=total_tokens, cost_usd=cost_usd)
         found[kind] = (*found[kind], share)
     return found

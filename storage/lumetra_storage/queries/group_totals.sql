@@ -16,13 +16,13 @@ FROM
 (
     SELECT
         trace_id, span_id, start_time, status, session_id, user_id, input_tokens, output_tokens, cost_usd,
-        usage_is_leaf AND (trace_id, span_id) NOT IN (
+        usage_is_leaf AND ({every_leaf_counts:Bool} OR (trace_id, span_id) NOT IN (
             SELECT trace_id, span_id
             FROM usage_covered FINAL
             WHERE project_id = {project_id:UInt32} AND is_covered
                 AND start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')
                 AND start_time < fromUnixTimestamp64Nano({window_end:Int64}, 'UTC')
-        ) AS counts
+        )) AS counts
     FROM spans_light FINAL
     WHERE project_id = {project_id:UInt32}
         AND start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')

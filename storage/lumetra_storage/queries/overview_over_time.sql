@@ -18,13 +18,13 @@ SELECT
 FROM
 (
     WITH
-        light.usage_is_leaf AND (light.trace_id, light.span_id) NOT IN (
+        light.usage_is_leaf AND ({every_leaf_counts:Bool} OR (light.trace_id, light.span_id) NOT IN (
             SELECT trace_id, span_id
             FROM usage_covered FINAL
             WHERE project_id = {project_id:UInt32} AND is_covered
                 AND start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')
                 AND start_time < fromUnixTimestamp64Nano({window_end:Int64}, 'UTC')
-        ) AS counts
+        )) AS counts
     SELECT
         intDiv(toUnixTimestamp64Nano(light.start_time) - {origin:Int64}, {width_ns:Int64}) AS bucket,
         uniqStateIf(light.trace_id, light.is_entry) AS trace_count,

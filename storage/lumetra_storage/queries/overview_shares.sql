@@ -15,13 +15,13 @@ FROM
         AND light.start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')
         AND light.start_time < fromUnixTimestamp64Nano({window_end:Int64}, 'UTC')
         AND light.usage_is_leaf
-        AND (light.trace_id, light.span_id) NOT IN (
+        AND ({every_leaf_counts:Bool} OR (light.trace_id, light.span_id) NOT IN (
             SELECT trace_id, span_id
             FROM usage_covered FINAL
             WHERE project_id = {project_id:UInt32} AND is_covered
                 AND start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')
                 AND start_time < fromUnixTimestamp64Nano({window_end:Int64}, 'UTC')
-        )
+        ))
         AND (/* predicate */)
 )
 GROUP BY GROUPING SETS ((model), (user), (prompt, version))

@@ -17,8 +17,9 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
+    """A browser for one file of tests. Not for longer: while it runs, no other test of this process can start an event loop."""
     with chromium() as started:
         yield started
 

@@ -30,7 +30,9 @@ def test_a_filter_is_completed_and_leaves_fewer_rows(page: Page):
     expect(page.get_by_role("option", name="'track_parcel'")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Tab")
     expect(field(page)).to_have_value("tool_name = 'track_parcel' ")
+    expect(page.get_by_role("option", name="AND")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
     page.keyboard.press("Enter")
 
     expect(page.locator(".list-row")).to_have_count(1)

@@ -76,4 +76,5 @@ def test_each_preset_leads_to_the_next_wider_one():
     ranges = [time_range(preset=name, start=None, end=None, now=NOW) for name in PRESETS]
 
     assert [wider(chosen) for chosen in ranges] == ["1h", "24h", "7d", "30d", None]
-    assert wider(time_range(preset=None, start="2020-01-01", end=None, now=NOW)) == "30d"
+    assert wider(time_range(preset=None, start="2020-01-01", end=None, now=NOW)) is None
+    assert wider(time_range(preset=None, start="2026-11-20", end=None, now=NOW)) == "30d"

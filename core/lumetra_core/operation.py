@@ -54,3 +54,8 @@ _FAMILIES: dict[str, OperationFamily] = {
 def family(operation: str | None) -> OperationFamily:
     """Name the family an operation is shown as; anything unknown is a step of a chain."""
     return _FAMILIES.get(operation or "", "chain")
+
+
+def operations_of(shown_as: OperationFamily) -> frozenset[str]:
+    """Name the known operations of a family; those of a chain are all the others."""
+    return frozenset(operation for operation, its_family in _FAMILIES.items() if its_family == shown_as)

@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Litestar
 from litestar.exceptions import NotFoundException
 
+from lumetra_core.operation import family
 from lumetra_core.span import Span
 from lumetra_core.trace import Page, TimeWindow, TraceSummary
 from lumetra_storage.selection import Selection
@@ -69,6 +70,10 @@ class SampleTraces:
 
     def read_span(self, trace_id: str, span_id: str, *, project_id: int) -> Span | None:
         return next((span for span in self._spans(trace_id, project_id) if span.span_id == span_id), None)
+
+    def read_earlier_calls(self, trace_id: str, *, before: int, project_id: int) -> Sequence[Span]:
+        calls = [span for span in self._spans(trace_id, project_id) if family(span.operation) == "model"]
+        return [span for span in calls if span.end_time <= before]
 
     def project_activity(self, window: TimeWindow) -> Mapping[int, ProjectActivity]:
         seen = [spans for spans in self.traces if window.start <= spans[0].start_time < window.end]

@@ -1,83 +1,81 @@
-"""Messages of a span → a conversation as a person reads it: who spoke, what is new in this turn, calls beside their results."""
+"""Messages of a span → a conversation: what is new in this turn at full length, what was said before folded away."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import NamedTuple
 
-from lumetra_core.attributes import AttributeValue
 from lumetra_core.message import Message, Part
 from lumetra_core.span import Span
-from lumetra_webui.formats import visible
-from lumetra_webui.pages.blocks import Block, ReasoningBlock, ToolCallBlock, body, media_block
 from lumetra_webui.pages.limits import Limits
+from lumetra_webui.pages.turn_sources import NOTHING_KNOWN, TurnSource, TurnSources
+from lumetra_webui.pages.turns import Turn, plain_turn, turn_of_each, turns
 
 _FEWEST_FOLDED = 3
-"""Fewer earlier turns than this are not worth a fold."""
-_SPEAKERS = {
-    "system": "System",
-    "developer": "Developer",
-    "user": "User",
-    "assistant": "Assistant",
-    "tool": "Tool",
-}
+"""Where no earlier call is known, fewer turns before the model's last one are not worth a fold."""
+_INSTRUCTING = ("system", "developer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """What one speaker said at once."""
+class Passage:
+    """Turns that follow each other and are all new, or were all said before."""
 
-    role: str
-    """system, user, assistant, tool or other: chooses icon and tone."""
-    speaker: str
-    blocks: tuple[Block, ...]
-    finish_reason: str | None = None
+    turns: tuple[Turn, ...]
+    is_new: bool = True
+    is_open: bool = True
+    message_count: int = 0
+    """Of a passage that was said before."""
+    left_out: int = 0
+    """Messages before `turns` that are not shown until the whole is asked for."""
+    first_source: TurnSource | None = None
+    """The call that said the first of it; None where that was none of this trace."""
+    source_count: int = 0
+    """How many calls said parts of it first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """The turns of one span, in the order they were said."""
+    """What went into one span and came out of it, in the order it was said."""
 
     system: tuple[Turn, ...]
-    earlier: tuple[Turn, ...]
-    """History that the caller sent again; folded."""
-    left_out: int
-    """Turns before `earlier` that are not shown until the whole is asked for."""
-    new: tuple[Turn, ...]
-    """What came since the model last spoke."""
+    passages: tuple[Passage, ...]
     answers: tuple[Turn, ...]
 
     @property
     def is_empty(self) -> bool:
         """True when there is nothing to show."""
-        return not (self.system or self.earlier or self.new or self.answers)
+        return not (self.system or self.passages or self.answers)
 
 
-SILENCE = Conversation(system=(), earlier=(), left_out=0, new=(), answers=())
+SILENCE = Conversation(system=(), passages=(), answers=())
 """Nobody said anything, or it was not recorded."""
 
 
-def conversation(span: Span, limits: Limits) -> Conversation:
-    """Lay out what went into and came out of *span*; spans without messages show their plain input and output."""
-    results = _results(span.input_messages)
-    said = [turn for message in span.input_messages if (turn := _turn(message, results, limits)).blocks]
-    system = tuple(turn for turn in said if turn.role == "system")
-    turns = [turn for turn in said if turn.role != "system"]
+class _Said(NamedTuple):
+    """One message of the input."""
+
+    message: Message
+    is_old: bool
+    source: str | None
+    """The span in which it was said first."""
+
+
+def conversation(span: Span, limits: Limits, known: TurnSources = NOTHING_KNOWN) -> Conversation:
+    """Lay out *span*; spans without messages show their plain input and output.
+
+    *known* tells which of its input messages were said in earlier calls; without it, all up to the model's last turn were.
+    """
+    instructions = [message for message in span.input_messages if message.get("role") in _INSTRUCTING]
     if span.system_instructions:
-        system = (_turn({"role": "system", "parts": list(span.system_instructions)}, {}, limits), *system)
-    if not said and span.input is not None and not _is_told_elsewhere(span):
-        turns = [_plain("input", "Input", span.input, limits)]
-    answers = [_turn(message, results, limits) for message in span.output_messages]
-    if not answers and span.output is not None and not _is_told_elsewhere(span):
-        answers = [_plain("output", "Output", span.output, limits)]
-    start = _start_of_new(turns)
-    earlier = turns[:start]
-    return Conversation(
-        system=system,
-        earlier=tuple(earlier[-limits.messages :]),
-        left_out=max(0, len(earlier) - limits.messages),
-        new=tuple(turns[start:]),
-        answers=tuple(answer for answer in answers if answer.blocks),
-    )
+        instructions.insert(0, _instruction(span.system_instructions))
+    passages = _passages(_said(span.input_messages, known), limits, known)
+    answers = turns(span.output_messages, limits)
+    if not _is_told_elsewhere(span):
+        if not span.input_messages and span.input is not None:
+            passages = (Passage(turns=(plain_turn("input", "Input", span.input, limits),)),)
+        if not answers and span.output is not None:
+            answers = (plain_turn("output", "Output", span.output, limits),)
+    return Conversation(system=turns(instructions, limits), passages=passages, answers=answers)
 
 
 def _is_told_elsewhere(span: Span) -> bool:
@@ -85,73 +83,68 @@ def _is_told_elsewhere(span: Span) -> bool:
     return bool(span.tool_arguments is not None or span.tool_result is not None or span.retrieval_documents)
 
 
-def _start_of_new(turns: Sequence[Turn]) -> int:
-    """Index of the first turn that is not history: the model's last one (it holds the calls whose results are new)."""
-    spoken = [place for place, turn in enumerate(turns) if turn.role == "assistant"]
+def _instruction(parts: Sequence[Part]) -> Message:
+    return {"role": "system", "parts": list(parts)}
+
+
+def _said(messages: Sequence[Message], known: TurnSources) -> list[_Said]:
+    """Tell old from new, instructions left out."""
+    told = known.told or (None,) * len(messages)
+    rest = [
+        (message, source) for message, source in zip(messages, told, strict=True) if message.get("role") not in _INSTRUCTING
+    ]
+    if any(source for _, source in rest):
+        return [_Said(message, source is not None, source) for message, source in rest]
+    start = _start_of_new([message for message, _ in rest])
+    return [_Said(message, place < start, None) for place, (message, _) in enumerate(rest)]
+
+
+def _start_of_new(messages: Sequence[Message]) -> int:
+    """Index of the first message that is no history: the model's last one (it holds the calls whose results are new)."""
+    spoken = [place for place, message in enumerate(messages) if message.get("role") == "assistant"]
     start = spoken[-1] if spoken else 0
     return start if start >= _FEWEST_FOLDED else 0
 
 
-def _results(messages: Iterable[Message]) -> dict[str, Any]:
-    """Collect tool results by the id of their call, for those calls that are in the conversation."""
-    parts = [part for message in messages for part in message.get("parts", ())]
-    calls = {part.get("id") for part in parts if part.get("type") == "tool_call"}
-    return {
-        call_id: part.get("response")
-        for part in parts
-        if part.get("type") == "tool_call_response" and (call_id := part.get("id")) and call_id in calls
-    }
+def _passages(said: Sequence[_Said], limits: Limits, known: TurnSources) -> tuple[Passage, ...]:
+    runs = [list(run) for _, run in groupby(said, key=lambda each: each.is_old)]
+    if runs and runs[-1][0].is_old:
+        # Nothing is new after it (a call that is made again): the message that is answered stands open all the same.
+        runs[-1:] = [run for run in (runs[-1][:-1], runs[-1][-1:]) if run]
+    passages: list[Passage] = []
+    before: list[Message] = []
+    for place, run in enumerate(runs):
+        messages = [each.message for each in run]
+        if run[0].is_old:
+            passages.append(_old_passage(run, before, limits, known, is_open=place == len(runs) - 1))
+        else:
+            passages.append(Passage(turns=turns(messages, limits, before=before)))
+        before += messages
+    return tuple(passage for passage in passages if passage.turns)
 
 
-def _turn(message: Message, results: Mapping[str, Any], limits: Limits) -> Turn:
-    role = str(message.get("role") or "")
-    speaker = _SPEAKERS.get(role) or visible(role)[:60] or "Unknown"
-    if name := message.get("name"):
-        speaker = f"{speaker} · {visible(str(name))[:80]}"
-    blocks = [block for part in message.get("parts", ()) if (block := _block(part, results, limits)) is not None]
-    return Turn(
-        role="system" if role == "developer" else (role if role in _SPEAKERS else "other"),
-        speaker=speaker,
-        blocks=tuple(blocks),
-        finish_reason=message.get("finish_reason"),
+def _old_passage(
+    run: Sequence[_Said], before: Sequence[Message], limits: Limits, known: TurnSources, *, is_open: bool
+) -> Passage:
+    left_out = max(0, len(run) - limits.messages)
+    messages = [each.message for each in run]
+    laid_out = turn_of_each(messages[left_out:], limits, before=(*before, *messages[:left_out]))
+    named = _with_sources(zip(laid_out, (each.source for each in run[left_out:]), strict=True), known)
+    return Passage(
+        turns=tuple(named),
+        is_new=False,
+        is_open=is_open,
+        message_count=len(run),
+        left_out=left_out,
+        first_source=next((known.source(each.source) for each in run if each.source), None),
+        source_count=len({each.source for each in run if each.source}),
     )
 
 
-def _block(part: Part, results: Mapping[str, Any], limits: Limits) -> Block | None:
-    """Show one part; None for a result that stands beside its call, and for empty text."""
-    match part.get("type"):
-        case "text":
-            content = part.get("content")
-            return body(content, limits, markdown=True) if content not in (None, "") else None
-        case "reasoning":
-            return ReasoningBlock(body=body(part.get("content"), limits, markdown=True))
-        case "tool_call" | "server_tool_call":
-            return _tool_call(part, results, limits)
-        case "tool_call_response" | "server_tool_call_response":
-            if part.get("id") in results:
-                return None
-            return body(part.get("response"), limits)
-        case "blob" | "file" | "uri":
-            return media_block(
-                modality=part.get("modality"),
-                mime_type=part.get("mime_type"),
-                content=part.get("content"),
-                address=part.get("uri") or part.get("file_id"),
-            )
-        case _:
-            return body(cast("Mapping[str, AttributeValue]", part), limits)
-
-
-def _tool_call(part: Part, results: Mapping[str, Any], limits: Limits) -> ToolCallBlock:
-    call_id = part.get("id")
-    arguments = part.get("arguments")
-    return ToolCallBlock(
-        name=visible(str(part.get("name") or "tool"))[:200],
-        call_id=call_id,
-        arguments=None if arguments in (None, "", {}) else body(arguments, limits),
-        result=body(results[call_id], limits) if call_id is not None and call_id in results else None,
-    )
-
-
-def _plain(role: str, speaker: str, text: str, limits: Limits) -> Turn:
-    return Turn(role=role, speaker=speaker, blocks=(body(text, limits, markdown=True),))
+def _with_sources(sourced: Iterable[tuple[Turn, str | None]], known: TurnSources) -> Iterator[Turn]:
+    """Name the source of each turn that says something, where it is not that of the turn before."""
+    last: str | None = None
+    for turn, source in sourced:
+        if turn.blocks:
+            yield turn if source == last else replace(turn, source=known.source(source))
+            last = source

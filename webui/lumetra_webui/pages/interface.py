@@ -13,6 +13,7 @@ from lumetra_core.trace import Page, TimeWindow, TraceSummary
 from lumetra_registry.saved_views import SavedViews
 from lumetra_storage.selection import Selection
 from lumetra_storage.summaries import ProjectActivity, TraceOutline
+from lumetra_webui.pages.turn_sources import NamedCall
 
 
 class Project(Protocol):
@@ -55,6 +56,10 @@ class TraceReader(Protocol):
 
     def read_span(self, trace_id: str, span_id: str, *, project_id: int) -> Span | None:
         """Read one span whole; None when there is no such span."""
+        ...
+
+    def read_earlier_calls(self, trace_id: str, *, before: int, project_id: int) -> Sequence[NamedCall]:
+        """Read the latest model calls of a trace that had ended at a moment, bounded in number and size."""
         ...
 
     def project_activity(self, window: TimeWindow) -> Mapping[int, ProjectActivity]:

@@ -1,5 +1,7 @@
 """From what stands in an address to what it names, or the sentence that says there is no such thing."""
 
+from collections.abc import Sequence
+
 from lumetra_core.errors import NotFound
 from lumetra_core.operation import family
 from lumetra_core.span import Span
@@ -9,6 +11,7 @@ from lumetra_webui.formats import one_line
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.interface import PageSources, Project
 from lumetra_webui.pages.trace_tree import top_span
+from lumetra_webui.pages.turn_sources import NamedCall
 
 _LAST_MOMENT = 2**63 - 1
 _MOST_ASKED = 4
@@ -52,6 +55,13 @@ def known_span(sources: PageSources, project: Project, trace_id: str, span_id: s
     if span is None:
         raise NotFound(f"There is no span {one_line(span_id, 40)} in trace {one_line(trace_id, 40)}.")
     return span
+
+
+def earlier_calls(sources: PageSources, project: Project, span: Span | None) -> Sequence[NamedCall]:
+    """Read the calls that *span* may repeat; none are asked for where it has no messages."""
+    if span is None or not span.input_messages:
+        return ()
+    return sources.traces.read_earlier_calls(span.trace_id, before=span.start_time, project_id=project.id)
 
 
 def span_of_trace(sources: PageSources, project: Project, outline: TraceOutline) -> Span | None:

@@ -12,6 +12,7 @@ from lumetra_core.trace import Page, TraceSummary
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.interface import PageSources, Project, Sources
 from lumetra_webui.pages.lookup import (
+    earlier_calls,
     known_outline,
     known_project,
     known_span,
@@ -106,7 +107,8 @@ def trace(
     """Show one trace, its root selected."""
     known = known_project(sources, project)
     outline = known_outline(sources, known, trace_id)
-    return view.show(trace_page(outline, span_of_trace(sources, known, outline), view.formats, first_row=row))
+    top = span_of_trace(sources, known, outline)
+    return view.show(trace_page(outline, top, view.formats, first_row=row, earlier=earlier_calls(sources, known, top)))
 
 
 @get("/projects/{project:str}/traces/{trace_id:str}/peek", sync_to_thread=True)
@@ -120,7 +122,8 @@ def span(project: FromPath[str], trace_id: FromPath[str], span_id: FromPath[str]
     """Show one trace with a span selected."""
     known = known_project(sources, project)
     outline = known_outline(sources, known, trace_id)
-    return view.show(trace_page(outline, known_span(sources, known, trace_id, span_id), view.formats))
+    selected = known_span(sources, known, trace_id, span_id)
+    return view.show(trace_page(outline, selected, view.formats, earlier=earlier_calls(sources, known, selected)))
 
 
 @get("/projects/{project:str}/traces/{trace_id:str}/spans/{span_id:str}/detail", sync_to_thread=True)
@@ -134,7 +137,8 @@ def span_detail(
 ) -> Shown:
     """Give the detail of one span."""
     known = known_project(sources, project)
-    return view.show(span_page(known_span(sources, known, trace_id, span_id), view.formats, whole=whole))
+    found = known_span(sources, known, trace_id, span_id)
+    return view.show(span_page(found, view.formats, whole=whole, earlier=earlier_calls(sources, known, found)))
 
 
 ROUTES = (home, projects, project, traces, older_traces, trace, peek, span, span_detail)

@@ -12,12 +12,12 @@ from lumetra_storage.sessions import SessionTurn
 from lumetra_webui.formats import Formats, Identifier, Moment, Quantity, identifier, one_line, visible
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.blocks import body
-from lumetra_webui.pages.conversation import Turn
 from lumetra_webui.pages.facts import Fact
 from lumetra_webui.pages.group_list import group_facts
 from lumetra_webui.pages.limits import FIRST_LOOK
 from lumetra_webui.pages.narrowing import equals
 from lumetra_webui.pages.shell import Crumb, Shell, project_shell
+from lumetra_webui.pages.turns import Turn
 
 _PAUSE_NS = 30 * 60 * NS_PER_SECOND
 """A gap in the conversation worth saying."""

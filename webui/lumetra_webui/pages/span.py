@@ -1,5 +1,6 @@
 """One span → everything a person may want to know of it: conversation, tool, documents, cost arithmetic, facts, attributes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -22,6 +23,7 @@ from lumetra_webui.pages.payloads import (
     offered_tools,
     tool_view,
 )
+from lumetra_webui.pages.turn_sources import NamedCall, turn_sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +66,8 @@ class SpanPage:
     resource: tuple[AttributeView, ...]
 
 
-def span_page(span: Span, formats: Formats, *, whole: bool = False) -> SpanPage:
-    """Lay out *span*; payloads up to the limits of a first look, or *whole*."""
+def span_page(span: Span, formats: Formats, *, whole: bool = False, earlier: Sequence[NamedCall] = ()) -> SpanPage:
+    """Lay out *span*; payloads up to the limits of a first look, or *whole*. What *earlier* calls said is not new in it."""
     limits = WHOLE if whole else FIRST_LOOK
     place = (span.project, span.trace_id, span.span_id)
     return SpanPage(
@@ -77,7 +79,7 @@ def span_page(span: Span, formats: Formats, *, whole: bool = False) -> SpanPage:
         span_id=identifier(span.span_id),
         headline=headline(span, formats),
         error=span_error(span),
-        conversation=conversation(span, limits),
+        conversation=conversation(span, limits, turn_sources(span, earlier, formats)),
         tool=tool_view(span, limits),
         query=visible(span.retrieval_query[:2_000]) if span.retrieval_query else None,
         documents=tuple(document_view(found, rank, limits, formats) for rank, found in enumerate(span.retrieval_documents, 1)),

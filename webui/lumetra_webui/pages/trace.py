@@ -1,5 +1,6 @@
 """One trace: the facts, the tree with its waterfall, and the detail of the span that is selected."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ from lumetra_webui.pages.facts import Fact
 from lumetra_webui.pages.shell import Crumb, Shell, project_shell
 from lumetra_webui.pages.span import SpanPage, span_family, span_page
 from lumetra_webui.pages.trace_tree import TreeRow, top_span, tree
+from lumetra_webui.pages.turn_sources import NamedCall
 from lumetra_webui.pages.waterfall import Axis, WaterfallRow, axis, columns_json, waterfall_row
 
 SCREENFUL = 80
@@ -48,7 +50,14 @@ class TracePage:
     selected: SpanPage | None
 
 
-def trace_page(outline: TraceOutline, selected: Span | None, formats: Formats, *, first_row: int | None = None) -> TracePage:
+def trace_page(
+    outline: TraceOutline,
+    selected: Span | None,
+    formats: Formats,
+    *,
+    first_row: int | None = None,
+    earlier: Sequence[NamedCall] = (),
+) -> TracePage:
     """Lay out a trace; the first screen starts at *first_row*, else where the selected span can be seen."""
     rows = tree(outline.spans)
     shared = axis(rows, formats)
@@ -79,7 +88,7 @@ def trace_page(outline: TraceOutline, selected: Span | None, formats: Formats, *
         rows_after=f"{base}?row={start + SCREENFUL}" if start + SCREENFUL < len(rows) else None,
         columns=Markup(columns_json(rows, shared, formats)),  # noqa: S704  # every `<` in it is escaped
         errors=formats.plural(outline.error_count, "error") if outline.error_count else None,
-        selected=span_page(selected, formats) if selected else None,
+        selected=span_page(selected, formats, earlier=earlier) if selected else None,
     )
 
 

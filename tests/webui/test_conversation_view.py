@@ -136,6 +136,7 @@ def test_a_message_without_role_or_parts_is_no_fault():
 ASKED = HISTORY[0]
 CALLED = HISTORY[1]
 FOUND = HISTORY[2]
+ORDERS = {"orders": [{"id": 4211, "item": "Desk lamp", "total_usd": 53.9, "delivered": "2026-11-12"}]}
 FIRST = model_call("first", 1, ms=100, input_messages=(ASKED,), output_messages=(CALLED,))
 FIRST_SOURCE = TurnSource(
     href=f"/projects/support-bot/traces/{trace_id(1)}/spans/{span_id(1)}", name="first", before=Quantity("200", "ms")
@@ -161,7 +162,7 @@ def test_a_new_result_brings_its_call_along():
             name="find_order",
             call_id="call_1",
             arguments=body({"email": "ada@example.com", "limit": 5}, FIRST_LOOK),
-            result=body(FOUND["parts"][0].get("response"), FIRST_LOOK),
+            result=body(ORDERS, FIRST_LOOK),
         ),
     )
 

@@ -42,6 +42,11 @@ def read_span(store: TelemetryStore, trace_id: str, span_id: str, *, project_id:
     return with_content(found[0], _records(store, trace_id, rows).get(span_id, ()))
 
 
+def has_trace(store: TelemetryStore, trace_id: str, *, project_id: int) -> bool:
+    """Tell whether any span of a trace came; reads no span."""
+    return bool(store.ask("trace_is_there", trace_id=trace_id, project_id=project_id).scalar())
+
+
 def _trace(trace_id: str, spans: list[Span]) -> Trace:
     first = next((span for span in spans if span.parent_span_id is None), spans[0])
     start_time = spans[0].start_time

@@ -4,6 +4,6 @@ from lumetra_storage.activity import project_activity
 from lumetra_storage.span_list import list_spans
 from lumetra_storage.trace_list import list_traces
 from lumetra_storage.trace_outline import read_trace_outline
-from lumetra_storage.trace_read import read_span, read_trace
+from lumetra_storage.trace_read import has_trace, read_span, read_trace
 
-__all__ = ["list_spans", "list_traces", "project_activity", "read_span", "read_trace", "read_trace_outline"]
+__all__ = ["has_trace", "list_spans", "list_traces", "project_activity", "read_span", "read_trace", "read_trace_outline"]

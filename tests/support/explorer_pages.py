@@ -39,6 +39,10 @@ class ExplorerPages:
     def judge(self, score: Score) -> None:
         score_list.write_score(self.store, score, project_id=1)
 
+    def scores(self, trace_id: str) -> tuple[Score, ...]:
+        """Read what is judged of a trace and its spans."""
+        return score_list.read_scores(self.store, trace_id, project_id=1)
+
     def get(self, path: str, **headers: str) -> httpx.Response:
         return self.client.get(f"{PROJECT}{path}", headers={"accept": "text/html"} | headers)
 

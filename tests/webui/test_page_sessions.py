@@ -51,7 +51,7 @@ def test_a_session_is_told_in_the_order_it_happened(pages: ExplorerPages):
     assert words.index("50 min ago") < words.index("1 min ago")
     assert words.count("I ordered a lamp and it arrived broken.") == 2
     assert "48 minutes later" in words
-    assert "resolved 1.00 eve Paid back." in words
+    assert "resolved 1.00 human · eve · just now Take back Paid back." in words
 
 
 def test_each_exchange_leads_to_its_trace(pages: ExplorerPages):

@@ -68,6 +68,10 @@ class StoredTraces:
         """Read a trace without payloads."""
         return traces.read_trace_outline(self.store, trace_id, project_id=project_id)
 
+    def has_trace(self, trace_id: str, *, project_id: int) -> bool:
+        """Tell whether any span of a trace came."""
+        return traces.has_trace(self.store, trace_id, project_id=project_id)
+
     def read_span(self, trace_id: str, span_id: str, *, project_id: int | None = None) -> Span | None:
         """Read a span whole."""
         return traces.read_span(self.store, trace_id, span_id, project_id=project_id)

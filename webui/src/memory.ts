@@ -2,6 +2,7 @@
 export const THEME = "lumetra.theme";
 export const SIDE_WIDTHS = { list: "lumetra.side.list", trace: "lumetra.side.trace" } as const;
 export const FACETS = "lumetra.facets";
+export const SCORER = "lumetra.scorer";
 export const SECTION = "lumetra.section.";
 
 export function remembered(key: string): string | null {

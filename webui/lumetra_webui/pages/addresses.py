@@ -115,3 +115,28 @@ def view_deletion(project: str, view_id: int) -> str:
 def api_complete(project: str, *, start: str, end: str) -> str:
     """Address what could come next in a half-typed filter."""
     return _with_query("/api/v1/filters/complete", {"project": project, "start": start, "end": end})
+
+
+def judgements(project: str, trace_id: str, **query: str | None) -> str:
+    """Address the scores and notes of a trace; `span` keeps to those of one span and of the trace as a whole."""
+    return _with_query(f"{trace(project, trace_id)}/scores", query)
+
+
+def session_judgements(project: str, session_id: str) -> str:
+    """Address the scores and notes of a session as a whole."""
+    return f"{group(project, 'sessions', session_id)}/scores"
+
+
+def scores(project: str) -> str:
+    """Address where a score or note is written."""
+    return f"{PROJECTS}/{project_segment(project)}/scores"
+
+
+def score_deletion(project: str, score_id: str) -> str:
+    """Address where a score is taken back; ids of programs can hold anything."""
+    return f"{scores(project)}/{project_segment(score_id)}/delete"
+
+
+def score_names(project: str) -> str:
+    """Address the names under which the project is scored, as the form loads them."""
+    return f"{scores(project)}/names"

@@ -7,7 +7,7 @@ from litestar.params import SkipValidation
 
 from lumetra_core.score import Score
 from lumetra_core.trace import Page, TimeWindow
-from lumetra_storage.filters import Facet
+from lumetra_storage.filters import Facet, FieldValue
 from lumetra_storage.groups import GroupSummary
 from lumetra_storage.histogram import Histogram
 from lumetra_storage.overview import Overview
@@ -60,6 +60,32 @@ class Explorer(Protocol):
 
     def read_session_scores(self, session_id: str, *, project_id: int) -> tuple[Score, ...]:
         """Read the judgements of a session as a whole."""
+        ...
+
+    def read_scores(self, trace_id: str, *, project_id: int) -> tuple[Score, ...]:
+        """Read the judgements of a trace and its spans, in order of time."""
+        ...
+
+    def read_score(self, score_id: str, *, project_id: int) -> Score | None:
+        """Read one judgement; None when there is none, or it was taken back."""
+        ...
+
+    def write_score(self, score: Score, *, project_id: int) -> None:
+        """Store a judgement; one of the same id is replaced."""
+        ...
+
+    def delete_score(self, score: Score, *, project_id: int) -> None:
+        """Take a judgement back."""
+        ...
+
+    def has_trace(self, trace_id: str, *, project_id: int) -> bool:
+        """Tell whether any span of a trace came."""
+        ...
+
+    def field_values(
+        self, *, project_id: int, window: TimeWindow, field: str, key: str | None = None, prefix: str = "", limit: int = 20
+    ) -> tuple[FieldValue, ...]:
+        """Find values of a field that begin with *prefix*, the most frequent first."""
         ...
 
     def run_sql(self, text: str, *, project_id: int) -> SqlResult:

@@ -47,6 +47,8 @@ class PeekPage:
     axis: Axis
     rows: tuple[WaterfallRow, ...]
     more_rows: str | None
+    judgements_href: str
+    """Loads the scores and notes of the trace."""
     whole_href: None = None
     """The whole payloads are a matter of the trace's own page."""
 
@@ -81,6 +83,7 @@ def peek_page(outline: TraceOutline, speaker: Span | None, formats: Formats) -> 
             waterfall_row(row, place, shared, formats, base=base, selected=None) for place, row in enumerate(rows[:_MOST_ROWS])
         ),
         more_rows=_more(formats, len(rows) - _MOST_ROWS, "span"),
+        judgements_href=addresses.judgements(outline.project, outline.trace_id),
     )
 
 

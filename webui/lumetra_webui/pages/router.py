@@ -14,6 +14,7 @@ from lumetra_webui.assets import Assets, AssetsMissing, assets_router, read_asse
 from lumetra_webui.pages.explorer import Explorer
 from lumetra_webui.pages.explorer_routes import EXPLORER_ROUTES
 from lumetra_webui.pages.interface import PageSources, ProjectDirectory
+from lumetra_webui.pages.judgement_routes import JUDGEMENT_ROUTES
 from lumetra_webui.pages.problem import as_part, problem_page
 from lumetra_webui.pages.rendering import View, view_of
 from lumetra_webui.pages.routes import ROUTES
@@ -42,7 +43,7 @@ def router_of(sources: PageSources, assets: Callable[[], Assets], *, explorer: E
 
     pages = Router(
         path="/",
-        route_handlers=ROUTES if explorer is None else (*ROUTES, *EXPLORER_ROUTES, *SEARCH_ROUTES),
+        route_handlers=ROUTES if explorer is None else (*ROUTES, *EXPLORER_ROUTES, *SEARCH_ROUTES, *JUDGEMENT_ROUTES),
         dependencies={
             "sources": Provide(lambda: sources, sync_to_thread=False),
             "view": Provide(view, sync_to_thread=False),

@@ -14,6 +14,7 @@ from lumetra_webui.pages import addresses
 from lumetra_webui.pages.blocks import body
 from lumetra_webui.pages.facts import Fact
 from lumetra_webui.pages.group_list import group_facts
+from lumetra_webui.pages.judgements import JudgementPanel, Subject, judgement_panel
 from lumetra_webui.pages.limits import FIRST_LOOK
 from lumetra_webui.pages.narrowing import equals
 from lumetra_webui.pages.shell import Crumb, Shell, project_shell
@@ -42,16 +43,6 @@ class SessionExchange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionScore:
-    """One judgement of the session as a whole."""
-
-    name: str
-    verdict: str
-    reason: str | None
-    by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UserLink:
     """Someone who took part."""
 
@@ -68,7 +59,8 @@ class SessionPage:
     session_id: Identifier
     facts: tuple[Fact, ...]
     users: tuple[UserLink, ...]
-    scores: tuple[SessionScore, ...]
+    judgements: JudgementPanel
+    """Of the session as a whole."""
     exchanges: tuple[SessionExchange, ...]
     traces_href: str
     first_href: str | None
@@ -95,7 +87,7 @@ def session_page(
         session_id=identifier(visible(session.key)),
         facts=group_facts(session, formats),
         users=tuple(UserLink(name=one_line(user, 60), href=addresses.group(project, "users", user)) for user in session.users),
-        scores=tuple(_score(score, formats) for score in scores),
+        judgements=judgement_panel(scores, Subject(project=project, session_id=session.key), formats, is_open=bool(scores)),
         exchanges=tuple(_exchange(turn, earlier, formats, project) for earlier, turn in zip(before, turns.items, strict=False)),
         traces_href=addresses.traces(project, filter=equals("session_id", session.key), range="30d"),
         first_href=own if cursor else None,
@@ -132,13 +124,3 @@ def _pause_words(pause_ns: int, formats: Formats) -> str:
 
 def _said(role: str, speaker: str, text: str | None) -> Turn | None:
     return None if text is None else Turn(role=role, speaker=speaker, blocks=(body(text, FIRST_LOOK, markdown=True),))
-
-
-def _score(score: Score, formats: Formats) -> SessionScore:
-    parts = [formats.number(score.value, 2) if score.value is not None else None, score.label]
-    return SessionScore(
-        name=one_line(score.name, 60),
-        verdict=" · ".join(one_line(part, 60) for part in parts if part) or "no verdict",
-        reason=one_line(score.reason, 400) if score.reason else None,
-        by=one_line(score.scorer or score.source, 60),
-    )

@@ -46,6 +46,8 @@ class SpanPage:
     href: str
     whole_href: str | None
     """Loads the payloads uncut, for where something was left out; None when nothing is."""
+    judgements_href: str
+    """Loads the scores and notes of the span and of its trace."""
     span_id: Identifier
     headline: tuple[Fact, ...]
     error: ErrorView | None
@@ -76,6 +78,9 @@ def span_page(span: Span, formats: Formats, *, whole: bool = False, earlier: Seq
         operation=visible(span.operation) if span.operation else None,
         href=addresses.span(*place),
         whole_href=None if whole else addresses.span_detail(*place, whole="true"),
+        judgements_href=addresses.judgements(
+            span.project, span.trace_id, span=span.span_id, root=None if span.parent_span_id else "true"
+        ),
         span_id=identifier(span.span_id),
         headline=headline(span, formats),
         error=span_error(span),

@@ -1,0 +1,267 @@
+"""Scores and notes of a span, a trace or a session: what was judged, by whom, and the form in which a person judges."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from lumetra_core.score import NOTE, Score
+from lumetra_webui.formats import Formats, Moment, one_line
+from lumetra_webui.pages import addresses
+from lumetra_webui.pages.blocks import TextBlock, text_block
+from lumetra_webui.pages.limits import FIRST_LOOK
+from lumetra_webui.pages.shell import Crumb, Shell, project_shell
+
+VERDICT = "verdict"
+"""The name of a score that only says good or bad: 1 or 0, so that its mean is the share of the good."""
+MARKS: Mapping[str, float] = {"good": 1.0, "bad": 0.0}
+_CHIPS = 4
+"""Verdicts told in the folded line; more do not fit beside the heading of a narrow pane."""
+_NOBODY: Mapping[str, str] = {}
+
+Tone = Literal["good", "bad", ""]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is judged: a trace, one of its spans, or a session."""
+
+    project: str
+    trace_id: str | None = None
+    span_id: str | None = None
+    """The span that is looked at; the trace as a whole stays within reach."""
+    is_root: bool = False
+    """The span stands for its trace, so what is said is meant of the trace unless one says otherwise."""
+    session_id: str | None = None
+
+    @property
+    def href(self) -> str:
+        """The address of its scores and notes."""
+        if self.trace_id is None:
+            return addresses.session_judgements(self.project, self.session_id or "")
+        return addresses.judgements(
+            self.project, self.trace_id, span=self.span_id, root="true" if self.span_id and self.is_root else None
+        )
+
+    @property
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """What a form carries along to come back here, for its hidden fields."""
+        given = {
+            "trace_id": self.trace_id,
+            "shown_span": self.span_id,
+            "shown_root": "true" if self.is_root else None,
+            "session_id": self.session_id,
+        }
+        return tuple((name, value) for name, value in given.items() if value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One thing the new score can be of."""
+
+    label: str
+    span_id: str
+    """Empty for the trace as a whole."""
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreForm:
+    """The fields of a score, filled where it is corrected or was refused."""
+
+    targets: tuple[Target, ...] = ()
+    """Empty where there is nothing to choose."""
+    span_id: str = ""
+    name: str = ""
+    value: str = ""
+    """A number, or a label."""
+    mark: str = ""
+    reason: str = ""
+    scorer: str = ""
+    replaces: str = ""
+    """The id of the score that is corrected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One score or note."""
+
+    name: str
+    verdict: str | None
+    """None for a note, which judges nothing."""
+    tone: Tone
+    reason: TextBlock | None
+    error: str | None
+    """Why a scorer came to no verdict."""
+    by: str
+    source: str
+    time: Moment
+    of: str | None
+    """The part of the subject it is about; None where that goes without saying."""
+    of_href: str | None
+    delete_action: str | None
+    """None for what programs said: they would only say it again."""
+    form: ScoreForm | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgementPanel:
+    """The part of a page that shows and takes judgements of one subject."""
+
+    template: ClassVar = "_judgements.html"
+    whole_href: ClassVar[None] = None
+    """A reason beyond the limit is a matter of the API."""
+    href: str
+    action: str
+    names_href: str
+    kept: tuple[tuple[str, str], ...]
+    judgements: tuple[Judgement, ...]
+    chips: tuple[Judgement, ...]
+    others: str | None
+    """How many judgements the other spans of the trace have, in words."""
+    others_href: str | None
+    form: ScoreForm
+    problem: str | None
+    """Why the last one was not taken."""
+    is_open: bool
+    """The list is unfolded until somebody folds it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgementsPage:
+    """The panel as a page of its own, for browsers without script and for all spans of a trace at once."""
+
+    template: ClassVar = "judgements.html"
+    shell: Shell
+    panel: JudgementPanel
+    back_label: str
+    back_href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A judgement that could not be taken: why, and what was written, so that nobody has to write it again."""
+
+    problem: str
+    written: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def judgement_panel(
+    scores: Sequence[Score],
+    subject: Subject,
+    formats: Formats,
+    *,
+    refused: Refused | None = None,
+    is_open: bool = False,
+) -> JudgementPanel:
+    """Lay out the judgements of *subject* among *scores*, the latest first."""
+    near = [score for score in reversed(scores) if _is_near(score, subject)]
+    shown = tuple(_judgement(score, subject, formats) for score in near)
+    others = len(scores) - len(near)
+    return JudgementPanel(
+        href=subject.href,
+        action=addresses.scores(subject.project),
+        names_href=addresses.score_names(subject.project),
+        kept=subject.kept,
+        judgements=shown,
+        chips=tuple(each for each in shown if each.verdict)[:_CHIPS],
+        others=f"{formats.plural(others, 'score or note', 'scores and notes')} of other spans" if others else None,
+        others_href=addresses.judgements(subject.project, subject.trace_id) if others and subject.trace_id else None,
+        form=_new_form(subject, refused.written if refused and not refused.written.get("replaces") else _NOBODY),
+        problem=refused.problem if refused else None,
+        is_open=is_open,
+    )
+
+
+def judgements_page(panel: JudgementPanel, subject: Subject) -> JudgementsPage:
+    """Frame the panel."""
+    if subject.trace_id is None:
+        key = subject.session_id or ""
+        back = Crumb(label=one_line(key, 80), href=addresses.group(subject.project, "sessions", key))
+        part, label = "Sessions", "Session"
+    else:
+        href = (
+            addresses.span(subject.project, subject.trace_id, subject.span_id)
+            if subject.span_id
+            else addresses.trace(subject.project, subject.trace_id)
+        )
+        back = Crumb(label=f"{subject.trace_id[:8]}…", href=href)
+        part, label = "Traces", "Trace"
+    return JudgementsPage(
+        shell=project_shell(subject.project, back, Crumb(label="Scores and notes"), part=part),
+        panel=panel,
+        back_label=label,
+        back_href=back.href or "",
+    )
+
+
+def _is_near(score: Score, subject: Subject) -> bool:
+    """Tell whether a judgement belongs to what is looked at: of a whole trace all of them, of a span its own and the trace's."""
+    return subject.span_id is None or score.span_id in (None, subject.span_id)
+
+
+def _judgement(score: Score, subject: Subject, formats: Formats) -> Judgement:
+    of, of_href = _of(score, subject)
+    is_human = score.source == "human"
+    return Judgement(
+        name=one_line(score.name, 80),
+        verdict=None if score.name == NOTE else verdict_words(score, formats),
+        tone=_tone(score),
+        reason=text_block(score.reason, FIRST_LOOK) if score.reason else None,
+        error=one_line(score.error_type, 80) if score.error_type else None,
+        by=one_line(score.scorer or "", 80),
+        source=score.source,
+        time=formats.moment(score.time),
+        of=of,
+        of_href=of_href,
+        delete_action=addresses.score_deletion(subject.project, score.score_id) if is_human else None,
+        form=_correction(score) if is_human else None,
+    )
+
+
+def verdict_words(score: Score, formats: Formats) -> str:
+    """Write value and label; a mark is one word, because its value says the same."""
+    if score.label and score.value is not None and MARKS.get(score.label) == score.value:
+        return score.label
+    value = None if score.value is None else formats.number(score.value, 2)
+    return " · ".join(part for part in (value, one_line(score.label, 60) if score.label else None) if part) or "no verdict"
+
+
+def _tone(score: Score) -> Tone:
+    """Colour only what says good or bad itself: whether 0.3 is bad depends on the scorer."""
+    if score.label == "good":
+        return "good"
+    return "bad" if score.label == "bad" or score.error_type else ""
+
+
+def _of(score: Score, subject: Subject) -> tuple[str | None, str | None]:
+    if subject.trace_id is None or (subject.span_id and score.span_id == subject.span_id):
+        return None, None
+    if score.span_id is None:
+        return "whole trace", None
+    return f"span {score.span_id[:8]}…", addresses.span(subject.project, subject.trace_id, score.span_id)
+
+
+def _new_form(subject: Subject, written: Mapping[str, str]) -> ScoreForm:
+    chosen = written.get("span_id", "" if subject.is_root else subject.span_id or "")
+    targets: tuple[Target, ...] = ()
+    if subject.span_id:
+        targets = (
+            Target(label="This span", span_id=subject.span_id, is_chosen=chosen != ""),
+            Target(label="Whole trace", span_id="", is_chosen=chosen == ""),
+        )
+    kept = {name: written.get(name, "") for name in ("name", "value", "mark", "reason", "scorer")}
+    return ScoreForm(targets=targets, **kept)
+
+
+def _correction(score: Score) -> ScoreForm:
+    mark = score.label if score.label in MARKS else ""
+    value = score.label or ("" if score.value is None else f"{score.value:g}")
+    return ScoreForm(
+        span_id=score.span_id or "",
+        name=score.name,
+        value="" if mark else value,
+        mark=mark or "",
+        reason=score.reason or "",
+        scorer=score.scorer or "",
+        replaces=score.score_id,
+    )

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from lumetra_collector.decode import decode_traces
 from lumetra_collector.leaf import leaf_keys, traces_seen
@@ -12,6 +11,7 @@ from lumetra_collector.prepared import DEFECTS, Prepared, Rejection, TableName, 
 from lumetra_collector.price import cost_of
 from lumetra_collector.project import Projects
 from lumetra_collector.request import RequestFacts
+from lumetra_core.record import changed
 from lumetra_core.span import Span
 from lumetra_storage import scores as score_columns
 from lumetra_storage import spans as span_columns
@@ -56,8 +56,8 @@ def completed(spans: Sequence[Span]) -> list[Span]:
 def _complete(span: Span, *, is_leaf: bool) -> Span:
     cost = cost_of(span)
     if cost is None:
-        return replace(span, usage_is_leaf=True) if is_leaf else span
-    return replace(span, usage_is_leaf=is_leaf, cost_usd=cost.usd, cost_detail=cost.detail)
+        return changed(span, usage_is_leaf=True) if is_leaf else span
+    return changed(span, usage_is_leaf=is_leaf, cost_usd=cost.usd, cost_detail=cost.detail)
 
 
 def _understood(spans: Iterable[OtlpSpan], projects: Projects, rejected: list[Rejection]) -> Iterator[Normalised]:

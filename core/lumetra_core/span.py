@@ -11,6 +11,7 @@ from typing import Literal
 from lumetra_core.attributes import Attributes, AttributeValue
 from lumetra_core.cost import CostDetail
 from lumetra_core.message import Document, Message, Part, ToolDefinition
+from lumetra_core.record import record
 
 SpanKind = Literal["unspecified", "internal", "server", "client", "producer", "consumer"]
 SpanStatus = Literal["unset", "ok", "error"]
@@ -35,7 +36,7 @@ class SpanLink:
     attributes: Attributes = field(default_factory=dict[str, AttributeValue])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Span:
     """One operation of a traced application."""
 

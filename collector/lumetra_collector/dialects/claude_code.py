@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import Key, answers, keys, milliseconds_to_ns
+from lumetra_collector.dialects.keyed import Key, Table, answers, keys, milliseconds_to_ns
 from lumetra_collector.dialects.providers import finish_reasons
 from lumetra_collector.dialects.shapes.parts import text_part
 from lumetra_collector.dialects.shapes.usage import anthropic_usage
@@ -39,7 +39,7 @@ def _content(value: AttributeValue) -> str | None:
     return None if said == _REDACTED else said
 
 
-_TABLE = (
+_TABLE = Table(
     *keys("session_id", text, "session.id"),
     *keys("user_id", text, "user.account_uuid", "user.id"),
     *keys("request_model", text, "gen_ai.request.model", "model"),

@@ -6,7 +6,7 @@ GenAI attribute names with operations of its own; the messages are Gemini conten
 from typing import Any, cast
 
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import Key, answers
+from lumetra_collector.dialects.keyed import Key, Table, answers
 from lumetra_collector.dialects.shapes import gemini
 from lumetra_collector.dialects.shapes.json_forms import is_array, is_object, objects
 from lumetra_collector.dialects.values import compact, known, structured, text
@@ -26,7 +26,7 @@ _OPERATIONS = {
     "system_prompt": operation.CHAIN,
     "schedule_tool_calls": operation.CHAIN,
 }
-_TABLE = (
+_TABLE = Table(
     Key("session.id", "session_id", text),
     Key("gen_ai.conversation.id", "session_id", text),
     Key("gen_ai.tool.call_id", "tool_call_id", text),

@@ -8,7 +8,7 @@ Instrumentors of OpenTelemetry (`opentelemetry.instrumentation.genai.*`, `…ope
 from typing import cast
 
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import answers, keys, milliseconds_to_ns, seconds_to_ns
+from lumetra_collector.dialects.keyed import Table, answers, keys, milliseconds_to_ns, seconds_to_ns
 from lumetra_collector.dialects.operations import operation_name
 from lumetra_collector.dialects.providers import finish_reasons, model_name, provider_name
 from lumetra_collector.dialects.shapes.documents import documents
@@ -26,7 +26,7 @@ def _documents(value: AttributeValue) -> tuple[Document, ...]:
     return documents(structured(value))
 
 
-_TABLE = (
+_TABLE = Table(
     *keys("operation", operation_name, "gen_ai.operation.name"),
     *keys("provider", provider_name, "gen_ai.provider.name", "gen_ai.system"),
     *keys("request_model", model_name, "gen_ai.request.model"),
@@ -79,7 +79,7 @@ _TABLE = (
     *keys("cost_usd", number, "gen_ai.usage.cost", "gen_ai.cost.total_cost"),
 )
 
-_REQUEST = (
+_REQUEST = Table(
     *keys("temperature", number, "gen_ai.request.temperature"),
     *keys("top_p", number, "gen_ai.request.top_p"),
     *keys("top_k", count, "gen_ai.request.top_k"),

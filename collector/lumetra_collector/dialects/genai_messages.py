@@ -8,7 +8,7 @@ known to be incomplete come before this one in the registry.
 from typing import cast
 
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import Key, answers
+from lumetra_collector.dialects.keyed import Key, Table, answers
 from lumetra_collector.dialects.messages import instructions, messages
 from lumetra_collector.dialects.shapes.tools import tool_definitions
 from lumetra_collector.otlp import OtlpSpan
@@ -22,13 +22,13 @@ def _output(value: AttributeValue) -> tuple[Message, ...]:
     return messages(value, role="assistant")
 
 
-_TABLE = (
+_TABLE = Table(
     Key("gen_ai.input.messages", "input_messages", messages),
     Key("gen_ai.output.messages", "output_messages", _output),
     Key("gen_ai.system_instructions", "system_instructions", instructions),
     Key("gen_ai.tool.definitions", "tool_definitions", tool_definitions),
 )
-_KEYS = frozenset(line.key for line in _TABLE)
+_KEYS = _TABLE.known_keys
 
 
 def claims(span: OtlpSpan) -> bool:

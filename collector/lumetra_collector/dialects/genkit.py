@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import Key, answers, keys
+from lumetra_collector.dialects.keyed import Key, Table, answers, keys
 from lumetra_collector.dialects.providers import finish_reasons, provider_name
 from lumetra_collector.dialects.shapes.documents import documents
 from lumetra_collector.dialects.shapes.json_forms import Json, object_at, objects, text_at
@@ -39,7 +39,7 @@ _OPERATIONS = {
 _PLUGINS = {"googleai": "gcp.gemini", "vertexai": "gcp.vertex_ai"}
 """A model's name is `plugin/model`; these two plugins' names are Genkit's own."""
 
-_TABLE = (
+_TABLE = Table(
     *keys("session_id", text, "genkit:metadata:sessionId", "genkit:sessionId"),
     Key("genkit:metadata:flow:name", "workflow_name", text),
 )

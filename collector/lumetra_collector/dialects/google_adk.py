@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import Key, answers
+from lumetra_collector.dialects.keyed import Key, Table, answers
 from lumetra_collector.dialects.providers import provider_name
 from lumetra_collector.dialects.shapes import gemini
 from lumetra_collector.dialects.shapes.json_forms import is_object
@@ -33,7 +33,7 @@ def _said(value: AttributeValue) -> Any:
     return None if isinstance(opened, str) and opened in _NO_VALUE else opened
 
 
-_TABLE = (
+_TABLE = Table(
     Key("gcp.vertex.agent.session_id", "session_id", text),
     Key("gcp.vertex.agent.tool_call_args", "tool_arguments", _said),
     Key("gcp.vertex.agent.tool_response", "tool_result", _said),

@@ -18,7 +18,19 @@ class Key(NamedTuple):
     """None, or something empty, where the value is no answer."""
 
 
-Table = tuple[Key, ...]
+class Table:
+    """Lines by their keys: a span pays for the keys it has, not for those it could have."""
+
+    def __init__(self, *lines: Key) -> None:
+        self.known_keys = frozenset(line.key for line in lines)
+        self._lines: dict[str, list[tuple[int, Key]]] = {key: [] for key in self.known_keys}
+        for rank, line in enumerate(lines):
+            self._lines[line.key].append((rank, line))
+
+    def lines_for(self, attributes: Attributes) -> list[Key]:
+        """Give the lines whose keys are among *attributes*, in the order of the table."""
+        keys = self.known_keys.intersection(attributes)
+        return [line for _, line in sorted(ranked for key in keys for ranked in self._lines[key])]
 
 
 def keys(field: str, read: Callable[[AttributeValue], Any], *names: str) -> Iterable[Key]:
@@ -29,9 +41,8 @@ def keys(field: str, read: Callable[[AttributeValue], Any], *names: str) -> Iter
 def answers(attributes: Attributes, table: Table) -> dict[str, Any]:
     """Read every field of *table* from the first of its keys that has an answer."""
     found: dict[str, Any] = {}
-    get = attributes.get
-    for key, field, read in table:
-        value = get(key)
+    for key, field, read in table.lines_for(attributes):
+        value = attributes[key]
         if value is not None and field not in found:
             answer = read(value)
             if answer is not None and answer != "" and answer != ():

@@ -10,7 +10,7 @@ from typing import Any, cast
 from lumetra_collector.dialects.attribution import leftover, provided_cost
 from lumetra_collector.dialects.flattened import below
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import answers, keys
+from lumetra_collector.dialects.keyed import Table, answers, keys
 from lumetra_collector.dialects.shapes import guess
 from lumetra_collector.dialects.values import compact, decoded, known, strings, text
 from lumetra_collector.otlp import OtlpSpan
@@ -31,7 +31,7 @@ _OPERATIONS = {
 }
 _ASSOCIATION = "lmnr.association.properties."
 _METADATA = "lmnr.association.properties.metadata."
-_TABLE = (
+_TABLE = Table(
     *keys("session_id", text, f"{_ASSOCIATION}session_id"),
     *keys("user_id", text, f"{_ASSOCIATION}user_id"),
     *keys("tags", strings, f"{_ASSOCIATION}tags", f"{_ASSOCIATION}labels"),

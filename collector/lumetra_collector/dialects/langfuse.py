@@ -9,7 +9,7 @@ from typing import Any, cast
 from lumetra_collector.dialects.attribution import leftover, provided_cost, session_of, user_of
 from lumetra_collector.dialects.frameworks import exchange
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import Key, answers, keys
+from lumetra_collector.dialects.keyed import Key, Table, answers, keys
 from lumetra_collector.dialects.langfuse_usage import spent
 from lumetra_collector.dialects.operations import operation_name
 from lumetra_collector.dialects.providers import finish_reasons, provider_name
@@ -32,7 +32,7 @@ _OPENAI_NAMES = ("OpenAI-generation", "OpenAI-embedding")
 _METADATA_PREFIXES = ("langfuse.trace.metadata.", "langfuse.observation.metadata.", "langfuse.experiment.")
 _TAKEN = frozenset({"langfuse_tags", "tags", "langfuse_session_id", "langfuse_user_id", "finish_reason"})
 
-_TABLE = (
+_TABLE = Table(
     *keys("session_id", text, "session.id", "langfuse.session.id"),
     *keys("user_id", text, "user.id", "langfuse.user.id"),
     *keys("tags", strings, "langfuse.trace.tags", "langfuse.tags"),

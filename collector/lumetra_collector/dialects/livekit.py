@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import Key, answers, keys, seconds_to_ns
+from lumetra_collector.dialects.keyed import Key, Table, answers, keys, seconds_to_ns
 from lumetra_collector.dialects.shapes.json_forms import is_object, objects
 from lumetra_collector.dialects.shapes.parts import parts, text_part, tool_call, tool_response
 from lumetra_collector.dialects.values import flag, known, mapping, structured, text
@@ -34,7 +34,7 @@ def _private(field: str, read: Callable[[AttributeValue], Any], word: str) -> It
     return keys(field, read, f"lk.pii.{word}", f"lk.{word}")
 
 
-_TABLE = (
+_TABLE = Table(
     *keys("agent_name", text, "gen_ai.agent.name", "lk.agent_name", "lk.agent_label"),
     *keys("session_id", text, "gen_ai.conversation.id", "lk.room_sid", "lk.job_id"),
     *_private("user_id", text, "participant_identity"),

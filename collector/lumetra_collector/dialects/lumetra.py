@@ -4,14 +4,14 @@ from typing import cast
 
 from lumetra_collector.dialects.flattened import below
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import answers, keys
+from lumetra_collector.dialects.keyed import Table, answers, keys
 from lumetra_collector.dialects.values import decoded, known, strings, text
 from lumetra_collector.otlp import OtlpSpan
 
 name = "lumetra"
 
 _METADATA_PREFIX = "lumetra.metadata."
-_TABLE = (
+_TABLE = Table(
     *keys("user_id", text, "user.id"),
     *keys("tags", strings, "lumetra.tags"),
     *keys("input", text, "lumetra.input"),

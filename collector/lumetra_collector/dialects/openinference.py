@@ -10,7 +10,7 @@ from typing import Any, cast
 from lumetra_collector.dialects.attribution import session_of, user_of
 from lumetra_collector.dialects.flattened import Tree, tree
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import Key, answers, keys
+from lumetra_collector.dialects.keyed import Table, answers, keys
 from lumetra_collector.dialects.openinference_calls import model_call
 from lumetra_collector.dialects.openinference_scores import scores
 from lumetra_collector.dialects.openinference_steps import step
@@ -40,7 +40,7 @@ _INDEXED = (
 )
 
 
-_TABLE: tuple[Key, ...] = (
+_TABLE = Table(
     *keys("request_model", model_name, "llm.request.model_name"),
     *keys("response_model", model_name, "llm.response.model_name"),
     *keys("finish_reasons", finish_reasons, "llm.finish_reason"),

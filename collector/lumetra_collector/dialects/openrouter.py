@@ -9,7 +9,7 @@ from typing import Any, cast
 from lumetra_collector.dialects.attribution import leftover, provided_cost
 from lumetra_collector.dialects.flattened import below
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import answers, keys
+from lumetra_collector.dialects.keyed import Table, answers, keys
 from lumetra_collector.dialects.providers import finish_reasons
 from lumetra_collector.dialects.shapes import guess
 from lumetra_collector.dialects.values import decoded, first, known, structured, text
@@ -23,7 +23,7 @@ _SCOPE = "openrouter"
 _ATTEMPT = "provider attempt"
 _METADATA_PREFIXES = ("span.metadata.", "trace.metadata.")
 _COST_KEYS = ("gen_ai.usage.total_cost", "gen_ai.usage.cost")
-_TABLE = (
+_TABLE = Table(
     *keys("session_id", text, "session.id", "gen_ai.conversation.id"),
     *keys("user_id", text, "user.id", "gen_ai.user"),
     *keys("finish_reasons", finish_reasons, "gen_ai.response.finish_reasons", "gen_ai.response.finish_reason"),

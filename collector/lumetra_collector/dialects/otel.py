@@ -3,13 +3,13 @@
 from typing import cast
 
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import answers, keys
+from lumetra_collector.dialects.keyed import Table, answers, keys
 from lumetra_collector.dialects.values import text
 from lumetra_collector.otlp import OtlpSpan
 
 name = "otel"
 
-_TABLE = (
+_TABLE = Table(
     *keys("error_type", text, "error.type"),
     *keys("session_id", text, "session.id"),
     # `enduser.id` is the older name (semantic conventions 1.40 and before).

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import answers, keys
+from lumetra_collector.dialects.keyed import Table, answers, keys
 from lumetra_collector.dialects.message_events import conversation, split_at_answer
 from lumetra_collector.dialects.messages import messages
 from lumetra_collector.dialects.providers import finish_reasons
@@ -26,7 +26,7 @@ _SCOPE = "pydantic-ai"
 _UNNAMED = {"agent run": operation.INVOKE_AGENT, "running tool": operation.EXECUTE_TOOL, "running tools": operation.CHAIN}
 """Span names of versions 1 and 2; only from 2 on there is an operation name beside them."""
 
-_TABLE = (
+_TABLE = Table(
     *keys("agent_name", text, "gen_ai.agent.name", "agent_name"),
     *keys("request_model", text, "gen_ai.request.model", "model_name"),
     *keys("tool_arguments", structured, "tool_arguments"),

@@ -9,7 +9,7 @@ from typing import Any, cast
 from lumetra_collector.dialects.attribution import leftover, session_of, user_of
 from lumetra_collector.dialects.flattened import Tree, below, tree
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import answers, keys
+from lumetra_collector.dialects.keyed import Table, answers, keys
 from lumetra_collector.dialects.operations import operation_name
 from lumetra_collector.dialects.providers import finish_reasons
 from lumetra_collector.dialects.shapes.tools import tool_definitions
@@ -40,7 +40,7 @@ _LIBRARIES = frozenset({
     "pinecone", "qdrant", "replicate", "sagemaker", "together", "transformers", "voyageai", "watsonx", "weaviate", "writer",
 })  # fmt: skip
 
-_TABLE = (
+_TABLE = Table(
     *keys("finish_reasons", finish_reasons, "gen_ai.response.finish_reason", "gen_ai.response.stop_reason"),
     *keys("finish_reasons", finish_reasons, "llm.response.finish_reason", "llm.response.stop_reason"),
     *keys("input_tokens", count, "llm.usage.prompt_tokens"),
@@ -52,7 +52,7 @@ _TABLE = (
     *keys("prompt_name", text, "traceloop.prompt.key"),
     *keys("prompt_version", text, "traceloop.prompt.version", "traceloop.prompt.version_name"),
 )
-_REQUEST = (
+_REQUEST = Table(
     *keys("stream", lambda value: flag(value) or None, "gen_ai.is_streaming", "llm.is_streaming"),
     *keys("frequency_penalty", number, "llm.frequency_penalty"),
     *keys("presence_penalty", number, "llm.presence_penalty"),

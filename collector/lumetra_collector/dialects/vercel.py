@@ -9,7 +9,7 @@ from typing import Any, cast
 from lumetra_collector.dialects.attribution import leftover, session_of, user_of
 from lumetra_collector.dialects.flattened import below
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import answers, keys, seconds_to_ns
+from lumetra_collector.dialects.keyed import Table, answers, keys, seconds_to_ns
 from lumetra_collector.dialects.values import count, known, strings
 from lumetra_collector.otlp import OtlpSpan
 
@@ -17,7 +17,7 @@ name = "vercel"
 
 _SCOPE = "gen_ai"
 _CONTEXT_PREFIX = "ai.settings.context."
-_TABLE = (
+_TABLE = Table(
     *keys("time_to_first_token_ns", seconds_to_ns, "gen_ai.client.operation.time_to_first_chunk"),
     *keys("reasoning_tokens", count, "ai.usage.outputTokenDetails.reasoningTokens"),
 )

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from lumetra_collector.dialects.flattened import below
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import Key, answers, keys, milliseconds_to_ns
+from lumetra_collector.dialects.keyed import Key, Table, answers, keys, milliseconds_to_ns
 from lumetra_collector.dialects.providers import finish_reasons, provider_name
 from lumetra_collector.dialects.shapes import openai_chat
 from lumetra_collector.dialects.shapes.json_forms import objects
@@ -42,7 +42,7 @@ _METADATA_PREFIX = "ai.telemetry.metadata."
 _SETTINGS_PREFIX = "ai.settings."
 _CONTEXT_PREFIX = "ai.settings.context."
 
-_TABLE = (
+_TABLE = Table(
     Key("ai.model.provider", "provider", provider_name),
     Key("ai.model.id", "request_model", text),
     Key("ai.response.model", "response_model", text),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import answers, keys
+from lumetra_collector.dialects.keyed import Table, answers, keys
 from lumetra_collector.dialects.operations import operation_name
 from lumetra_collector.dialects.providers import finish_reasons, provider_name
 from lumetra_collector.dialects.shapes import guess
@@ -26,7 +26,7 @@ name = "voltagent"
 _SCOPE_BEGINNING = "@voltagent"
 _STEPS = frozenset({"memory", "middleware", "summary", "vector", "workflow-step"})
 _MODEL_SETTINGS = ("temperature", "max_tokens", "top_p", "frequency_penalty", "presence_penalty")
-_TABLE = (
+_TABLE = Table(
     *keys("session_id", text, "conversation.id", "voltagent.conversation_id"),
     *keys("user_id", text, "user.id", "voltagent.user_id"),
     *keys("agent_name", text, "subagent.name", "entity.name"),

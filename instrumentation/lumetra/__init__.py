@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lumetra.configuration import flush, init, shutdown
     from lumetra.decorator import trace
+    from lumetra.prompt_marks import prompt
     from lumetra.scoring import score
     from lumetra.sessions import session
     from lumetra.settings import Sampling
@@ -24,6 +25,7 @@ __all__ = [
     "current_trace_id",
     "flush",
     "init",
+    "prompt",
     "score",
     "session",
     "shutdown",
@@ -37,6 +39,7 @@ _HOMES = {
     "current_trace_id": "lumetra.spans",
     "flush": "lumetra.configuration",
     "init": "lumetra.configuration",
+    "prompt": "lumetra.prompt_marks",
     "score": "lumetra.scoring",
     "session": "lumetra.sessions",
     "shutdown": "lumetra.configuration",

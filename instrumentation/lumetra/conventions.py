@@ -47,6 +47,8 @@ ERROR_TYPE = "error.type"
 SERVER_ADDRESS = "server.address"
 SERVER_PORT = "server.port"
 USER_ID = "user.id"
+PROMPT_NAME = "gen_ai.prompt.name"
+PROMPT_VERSION = "gen_ai.prompt.version"
 
 USAGE_ESTIMATED = "lumetra.usage.estimated"
 SAMPLE_RATE = "lumetra.sample_rate"

@@ -200,6 +200,26 @@ def test_context_managers_made_of_traced_generators_still_see_their_errors() -> 
     assert len(captured.spans) == 2
 
 
+def test_a_prompt_marks_what_starts_inside_and_an_inner_one_replaces_it_with_its_version() -> None:
+    with capture() as captured, lumetra.session("a"), lumetra.prompt("support", version=2):
+        with lumetra.span("answer"):
+            pass
+        with lumetra.prompt("judge"), lumetra.span("judge"):
+            pass
+    with lumetra.span("after"):
+        pass
+
+    assert [span["attributes"] for span in captured.tree()] == [
+        {
+            "gen_ai.conversation.id": "a",
+            "gen_ai.operation.name": "chain",
+            "gen_ai.prompt.name": "support",
+            "gen_ai.prompt.version": "2",
+        },
+        {"gen_ai.conversation.id": "a", "gen_ai.operation.name": "chain", "gen_ai.prompt.name": "judge"},
+    ]
+
+
 def test_nested_sessions_add_to_the_outer_one() -> None:
     with (
         capture(instrument=False) as captured,

@@ -5,7 +5,7 @@ import json
 import re
 from dataclasses import replace
 
-from lumetra_webui.demo.openai_stub import Question
+from lumetra_webui.demo.openai_questions import Question
 from lumetra_webui.demo.openai_wire import Answer, ToolCall
 
 ORDER_NUMBER = re.compile(r"\border (\d{4})\b", re.IGNORECASE)

@@ -9,6 +9,7 @@ import json
 import struct
 import sys
 import threading
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 from lumetra_webui.demo import openai_wire as wire
+from lumetra_webui.demo.openai_questions import Question, question_of_chat, question_of_responses
 from lumetra_webui.demo.openai_wire import Answer, Json, ToolCall
 
 FAULTS = {
@@ -28,19 +30,9 @@ but properly; `broken` drops the connection in the middle of one; `unfinished` m
 DIMENSIONS = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What a model is asked, whichever endpoint it came by."""
-
-    model: str
-    texts: tuple[str, ...]
-    """Every text of the conversation, in order."""
-    tools: tuple[str, ...] = ()
-    """Names of the tools offered."""
-    has_tool_result: bool = False
-
-
 Script = Callable[[Question], Answer]
+Embed = Callable[[str], Sequence[float]]
+"""Gives a text's vector."""
 
 
 def scripted(question: Question) -> Answer:
@@ -66,11 +58,17 @@ def scripted(question: Question) -> Answer:
     )
 
 
+def by_length(text: str) -> list[float]:
+    """Make a vector that depends on the text's length alone."""
+    return [round((len(text) % (7 + position)) / 10, 3) for position in range(DIMENSIONS)]
+
+
 @dataclass(slots=True)
 class OpenAIStub:
     """A running stub."""
 
     script: Script
+    embed: Embed = by_length
     base_url: str = ""
     """To be given to a client; ends in /v1."""
     requests: list[Json] = field(default_factory=list[Json])
@@ -79,9 +77,9 @@ class OpenAIStub:
 
 
 @contextmanager
-def running_stub(script: Script = scripted, port: int = 0) -> Generator[OpenAIStub]:
+def running_stub(script: Script = scripted, port: int = 0, *, embed: Embed = by_length) -> Generator[OpenAIStub]:
     """Serve on loopback inside the block; port 0 takes a free one."""
-    stub = OpenAIStub(script)
+    stub = OpenAIStub(script, embed)
     server = StubServer(("127.0.0.1", port), type("Handler", (StubHandler,), {"stub": stub}))
     stub.base_url = f"http://127.0.0.1:{server.server_port}/v1"
     thread = threading.Thread(target=server.serve_forever, name="openai-stub", kwargs={"poll_interval": 0.05}, daemon=True)
@@ -150,35 +148,38 @@ class StubHandler(BaseHTTPRequestHandler):
         """Answer `chat/completions`."""
         answers = [self.stub.script(question_of_chat(body))] * int(body.get("n") or 1)
         if not body.get("stream"):
+            time.sleep(answers[0].duration_s)
             self._reply(wire.chat_completion(model, answers))
             return
         with_usage = _wants_usage(body)
-        self._stream_chat(model, list(wire.chat_chunks(model, answers, with_usage=with_usage)))
+        self._stream_chat(model, list(wire.chat_chunks(model, answers, with_usage=with_usage)), answers[0])
 
     def answer_responses(self, model: str, body: Json) -> None:
         """Answer `responses`."""
         answer = self.stub.script(question_of_responses(body))
         status = "failed" if model.startswith("unfinished") else "completed"
         if not body.get("stream"):
+            time.sleep(answer.duration_s)
             self._reply(wire.response(model, answer, status=status))
             return
         events = list(wire.response_events(model, answer, status=status))
-        self._stream(wire.server_sent(events[:-3] if model.startswith("cut") else events, named=True, done=False))
+        kept = events[:-3] if model.startswith("cut") else events
+        self._stream(_paced(wire.server_sent(kept, named=True, done=False), answer))
 
     def answer_completions(self, model: str, body: Json) -> None:
         """Answer legacy `completions`."""
         answer = self.stub.script(Question(model=model, texts=(str(body.get("prompt")),)))
         if body.get("stream"):
             with_usage = _wants_usage(body)
-            self._stream_chat(model, list(wire.completion_chunks(model, answer, with_usage=with_usage)))
+            self._stream_chat(model, list(wire.completion_chunks(model, answer, with_usage=with_usage)), answer)
         else:
             self._reply(wire.text_completion(model, answer))
 
     def answer_embeddings(self, model: str, body: Json) -> None:
-        """Answer `embeddings`: vectors that depend on the text's length alone."""
+        """Answer `embeddings`."""
         given = body.get("input")
         texts = [str(given)] if isinstance(given, str) else [str(text) for text in given or ()]
-        vectors = [_vector(text, encoded=body.get("encoding_format") == "base64") for text in texts]
+        vectors = [_written(self.stub.embed(text), encoded=body.get("encoding_format") == "base64") for text in texts]
         self._reply(wire.embeddings(model, texts, vectors, sum(len(text.split()) for text in texts)))
 
     def answer_images(self, _model: str, body: Json) -> None:
@@ -210,13 +211,13 @@ class StubHandler(BaseHTTPRequestHandler):
         }
         self._reply({"id": "modr-stub", "model": model, "results": [result]})
 
-    def _stream_chat(self, model: str, chunks: Sequence[Json]) -> None:
+    def _stream_chat(self, model: str, chunks: Sequence[Json], answer: Answer) -> None:
         if model.startswith("cut"):
             self._stream(wire.server_sent(chunks[:3], done=False))
         elif model.startswith("broken"):
             self._stream(wire.server_sent(chunks[:3], done=False), ends=False)
         else:
-            self._stream(wire.server_sent(chunks))
+            self._stream(_paced(wire.server_sent(chunks), answer))
 
     def _body(self) -> Json:
         raw = self.rfile.read(int(self.headers.get("content-length") or 0))
@@ -268,44 +269,18 @@ _ENDPOINTS: dict[str, Callable[[StubHandler, str, Json], None]] = {
 }
 
 
-def question_of_chat(body: Json) -> Question:
-    """Read a chat request."""
-    messages: list[Json] = body.get("messages") or []
-    return Question(
-        model=str(body.get("model")),
-        texts=tuple(text for message in messages for text in _texts(message.get("content"))),
-        tools=tuple(str(tool["function"]["name"]) for tool in body.get("tools") or () if "function" in tool),
-        has_tool_result=any(message.get("role") == "tool" for message in messages),
-    )
-
-
-def question_of_responses(body: Json) -> Question:
-    """Read a Responses request."""
-    given = body.get("input")
-    items: list[Json] = [{"content": given}] if isinstance(given, str) else given or []
-    instructions = [str(body["instructions"])] if body.get("instructions") else []
-    return Question(
-        model=str(body.get("model")),
-        texts=(*instructions, *(text for item in items for text in _texts(item.get("content") or item.get("output")))),
-        tools=tuple(str(tool["name"]) for tool in body.get("tools") or () if "name" in tool),
-        has_tool_result=any(item.get("type") == "function_call_output" for item in items),
-    )
-
-
 def _wants_usage(body: Json) -> bool:
     options: Json = body.get("stream_options") or {}
     return options.get("include_usage") is True
 
 
-def _texts(content: Any) -> Iterator[str]:
-    if isinstance(content, str):
-        yield content
-    elif isinstance(content, list):
-        for part in content:  # pyright: ignore[reportUnknownVariableType] -- JSON
-            if isinstance(part, dict) and isinstance(text := part.get("text"), str):  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-                yield text
+def _paced(pieces: Iterable[bytes], answer: Answer) -> Iterator[bytes]:
+    """Give the pieces of a stream at the pace of *answer*."""
+    for position, piece in enumerate(pieces):
+        time.sleep(answer.between_tokens_s if position else answer.first_token_s)
+        yield piece
 
 
-def _vector(text: str, *, encoded: bool) -> object:
-    numbers = [round((len(text) % (7 + position)) / 10, 3) for position in range(DIMENSIONS)]
-    return base64.b64encode(struct.pack(f"<{DIMENSIONS}f", *numbers)).decode() if encoded else numbers
+def _written(vector: Sequence[float], *, encoded: bool) -> object:
+    """Write a vector as numbers, or as the base64 of 32-bit floats that OpenAI's own client asks for."""
+    return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode() if encoded else list(vector)

@@ -32,6 +32,15 @@ class Answer:
     reasoning_tokens: int = 0
     response_id: str = "chatcmpl-stub"
     """Chat's id of the response; callers that compare runs give one that follows from the question."""
+    first_token_s: float = 0
+    """How long the model thinks before it says anything; tests do not wait."""
+    between_tokens_s: float = 0
+    """How long it takes for every further token. A whole answer comes when its last token would have."""
+
+    @property
+    def duration_s(self) -> float:
+        """How long a caller waits for the whole answer."""
+        return self.first_token_s + self.between_tokens_s * self.output_tokens
 
     @property
     def finish_reason(self) -> str:

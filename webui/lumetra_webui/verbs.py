@@ -99,10 +99,10 @@ def doctor(host: str, port: int, grpc_port: int, data_dir: Path | None) -> None:
 
 @click.command()
 @where_to_listen
-@click.option("--once", is_flag=True, help="Stop the server when the sample application has run.")
+@click.option("--once", is_flag=True, help="Stop the server when the sample applications have run.")
 def demo(host: str, port: int, grpc_port: int, data_dir: Path | None, once: bool) -> None:
-    """Start Lumetra, run the sample support agent through it, and say where to look."""
-    from lumetra_webui.demo.show import show  # brings the OpenAI client
+    """Start Lumetra, run sample applications in four frameworks through it, and say where to look."""
+    from lumetra_webui.demo.show import show
 
     try:
         server = ServerSettings.from_environment(os.environ, host=host, port=port, grpc_port=grpc_port)

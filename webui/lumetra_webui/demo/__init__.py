@@ -1,1 +1,1 @@
-"""The sample application of `lumetra demo`: a small support agent whose traces go through the real exporter."""
+"""The sample applications of `lumetra demo`: four frameworks, one lamp shop, every trace through the SDK and the real exporter."""

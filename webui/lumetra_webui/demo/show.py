@@ -1,11 +1,12 @@
-"""`lumetra demo`: a server of its own, the sample application through it, and a word on where to look."""
+"""`lumetra demo`: a server of its own, the sample applications through it, and a word on where to look."""
 
+import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -13,7 +14,11 @@ import click
 
 from lumetra_core.errors import LumetraError
 from lumetra_storage.settings import StorageSettings
-from lumetra_webui.demo.application import PROJECT, hold_conversations
+from lumetra_webui.demo.answers import answer
+from lumetra_webui.demo.embeddings import embed
+from lumetra_webui.demo.openai_stub import running_stub
+from lumetra_webui.demo.side_by_side import PROGRAMS, Ended, Program, program_environment, run_side_by_side
+from lumetra_webui.demo.where_to_look import PROJECT, places
 from lumetra_webui.settings import ServerSettings
 
 START_SECONDS = 60
@@ -23,14 +28,42 @@ def show(server: ServerSettings, storage: StorageSettings, *, stay: bool) -> Non
     """Run the demo; with *stay*, keep the server until Ctrl-C."""
     click.echo(f"Starting Lumetra; everything is kept in {storage.data_dir}.")
     with running(server, storage) as process:
-        click.echo("Running the sample application: a support agent with documents, a tool and a chat model.\n")
-        for question, answer in hold_conversations(server.url):
-            click.echo(
-                f"  {click.style('customer', fg='blue')}  {question}\n  {click.style('agent', fg='green')}     {answer}\n"
-            )
+        with model_endpoint() as model_url:
+            tell(installed(PROGRAMS), program_environment(server.url, model_url))
         click.echo(where_to_look(server))
         if stay:
             wait(process)
+
+
+@contextmanager
+def model_endpoint() -> Generator[str | None]:
+    """Give the address of a stand-in for a model while it is needed; None where the environment names a real one."""
+    if os.environ.get("OPENAI_API_KEY") or os.environ.get("OPENAI_BASE_URL"):
+        click.echo("The models are those of your OPENAI_… variables.")
+        yield None
+        return
+    with running_stub(answer, embed=embed) as stub:
+        yield stub.base_url
+
+
+def installed(programs: Sequence[Program]) -> list[Program]:
+    """Keep the programs whose framework is there, and say which is not."""
+    for program in programs:
+        if not program.is_installed:
+            click.echo(f"{program.label} is not installed and left out; get it with: pip install 'lumetra[demo]'")
+    return [program for program in programs if program.is_installed]
+
+
+def tell(programs: Sequence[Program], environ: Mapping[str, str]) -> None:
+    """Run the programs, printing what they say under their names."""
+    click.echo(f"Running the sample applications of a lamp shop: {', '.join(program.label for program in programs)}.\n")
+    with closing(run_side_by_side(programs, environ)) as events:
+        for event in events:
+            name = click.style(f"{event.program.label:>10} ", fg=event.program.colour)
+            if not isinstance(event, Ended):
+                click.echo(name + event.text)
+            elif event.problem is not None:
+                click.echo(name + click.style(f"ended early: {event.problem}", fg="red"))
 
 
 @contextmanager
@@ -85,11 +118,16 @@ def answers_ready(url: str) -> bool:
 
 def where_to_look(server: ServerSettings) -> str:
     """Say where the traces are, and how to send more."""
-    pages = f"{server.url}/projects/{PROJECT}/traces"
-    return (
-        f"{click.style('Look here:', bold=True)} {click.style(pages, underline=True)}\n"
-        f"  API    {server.url}/api/v1/traces?project={PROJECT}\n"
-        f"  Send   any OpenTelemetry SDK: OTLP/HTTP on {server.port}, gRPC on {server.grpc_port}"
+    found = list(places(server.url))
+    width = max(len(place.what) for place in found)
+    lines = [f"  {place.what:<{width}}  {click.style(place.url, underline=True)}" for place in found]
+    return "\n".join(
+        (
+            f"\n{click.style('Look here:', bold=True)}",
+            *lines,
+            f"  {'API':<{width}}  {server.url}/api/v1/traces?project={PROJECT}",
+            f"  {'send more':<{width}}  any OpenTelemetry SDK: OTLP/HTTP on {server.port}, gRPC on {server.grpc_port or 'no port'}",
+        )
     )
 
 

@@ -44,7 +44,7 @@ def search(question: str, *, top_k: int = 3) -> list[Hit]:
 def corpus() -> tuple[Paragraph, ...]:
     """Read the bundled documents, split into paragraphs, headings left out."""
     found: list[Paragraph] = []
-    for file in sorted((files("lumetra_webui.demo") / "documents").iterdir(), key=lambda entry: entry.name):
+    for file in sorted((files("lumetra_webui.demo.shop") / "documents").iterdir(), key=lambda entry: entry.name):
         blocks = [block.strip() for block in file.read_text(encoding="utf-8").split("\n\n")]
         found += [
             Paragraph(document=file.name, position=position, text=block)

@@ -1,0 +1,1 @@
+"""The lamp shop that all sample applications work for: its documents, orders and customers. No framework is needed here."""

@@ -19,7 +19,7 @@ $(STAMP): pyproject.toml constraints.txt hatch_build.py webui/package.json
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $(STAMP)
 
-demo: install ## install, start, run a sample application through the whole product
+demo: install ## install, start, run sample applications through the whole product
 	$(BIN)/lumetra demo
 
 serve: install ## run the server in the foreground

@@ -6,9 +6,11 @@ fork, and short tries while nobody answers, so that a program without a server e
 
 import logging
 import os
+import socket
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from opentelemetry.sdk._logs import ReadableLogRecord
 from opentelemetry.sdk._logs.export import LogRecordExporter, LogRecordExportResult
@@ -21,7 +23,9 @@ logger = logging.getLogger("lumetra")
 PATIENCE_S = 10.0
 """For a server that has answered before: the OTLP default."""
 IMPATIENCE_S = 1.5
-"""For one that has not, or no longer."""
+"""For one whose port nobody listens on: the exporters try a refused connection again and again for so long."""
+KNOCK_S = 0.5
+"""For finding out whether somebody listens. A server that is merely slow (just started, disk busy) accepts at once."""
 _NOISY = tuple(
     f"opentelemetry.exporter.otlp.proto.http.{part}" for part in ("trace_exporter", "metric_exporter", "_log_exporter")
 )
@@ -38,21 +42,30 @@ class Server:
         self.answers: bool | None = None
         """None until the first try."""
         self.is_closing = False
+        self._failed_at_the_end = False
         self._warned = False
         for name in _NOISY:
             noisy = logging.getLogger(name)
             if not any(isinstance(one, QuietWhileSending) for one in noisy.filters):
                 noisy.addFilter(QuietWhileSending())
 
-    @property
     def is_given_up(self) -> bool:
-        """At the end of the process nobody waits for a server that does not answer."""
-        return self.is_closing and self.answers is False
+        """Tell whether the process may end without another try: nobody listens, or not even the end's first export was answered."""
+        return self.is_closing and (self._failed_at_the_end or (self.answers is False and not self.listens()))
 
-    @property
     def timeout_s(self) -> float:
-        """How long one export may take, all its tries together."""
-        return PATIENCE_S if self.answers else IMPATIENCE_S
+        """Decide how long one export may take, all its tries together."""
+        return PATIENCE_S if self.answers or self.listens() else IMPATIENCE_S
+
+    def listens(self) -> bool:
+        """Knock: whether a connection is accepted. Behind a proxy this may say no, and tries are then short."""
+        parts = urlsplit(self.endpoint)
+        try:
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+            with socket.create_connection((parts.hostname or "", port), timeout=KNOCK_S):
+                return True
+        except (OSError, ValueError):
+            return False
 
     def noted(self, *, success: bool) -> None:
         """Remember how an export went, and tell the user the first time it did not, and when it works again."""
@@ -62,6 +75,7 @@ class Server:
             self._warned = True
             message = "No Lumetra server answers at %s; the application runs on and its telemetry is dropped. Start one: lumetra serve"
             logger.warning(message, self.endpoint)
+        self._failed_at_the_end = self.is_closing and not success
         self.answers = success
 
 
@@ -83,7 +97,7 @@ class Courier:
 
     def send(self, batch: Any, success: Any, failure: Any) -> Any:
         """Export *batch*; gives *failure* without a try where the server is given up."""
-        if self.server.is_given_up:
+        if self.server.is_given_up():
             return failure
         _sending.active = True
         try:
@@ -100,7 +114,7 @@ class Courier:
         self._exporters.clear()
 
     def _exporter(self) -> Any:
-        key = (os.getpid(), self.server.timeout_s)
+        key = (os.getpid(), self.server.timeout_s())
         if key not in self._exporters:
             self._exporters = {known: one for known, one in self._exporters.items() if known[0] == key[0]}
             self._exporters[key] = self._make(key[1])

@@ -103,6 +103,40 @@ def test_without_a_server_the_program_runs_on_with_one_warning_and_ends_soon() -
     assert time.monotonic() - started < 30
 
 
+def test_a_server_that_is_slow_gets_everything_even_at_the_end_of_the_program(receiver: OtlpReceiver) -> None:
+    receiver.delay_s = 2
+    done = run_program(
+        """
+        import lumetra
+        lumetra.init(project="p", metrics=False)
+        with lumetra.span("step"):
+            lumetra.score("s", 1)
+        """,
+        endpoint=receiver.endpoint,
+    )
+
+    assert done.stderr == ""
+    assert receiver.span_names == ["step"]
+    assert len(receiver.log_records) == 1
+
+
+def test_a_server_that_takes_connections_and_never_answers_holds_the_end_up_once(receiver: OtlpReceiver) -> None:
+    started = time.monotonic()
+    receiver.delay_s = 60
+    done = run_program(
+        """
+        import lumetra
+        lumetra.init(project="p")
+        with lumetra.span("step"):
+            lumetra.score("s", 1)
+        """,
+        endpoint=receiver.endpoint,
+    )
+
+    assert done.stderr.count("No Lumetra server answers") == 1
+    assert time.monotonic() - started < 25  # one export's patience, not three
+
+
 def test_spans_that_wait_for_the_server_are_bounded_in_bytes() -> None:
     done = run_program(
         """

@@ -2,6 +2,7 @@
 
 import gzip
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ class OtlpReceiver:
     endpoint: str = ""
     requests: dict[str, list[Any]] = field(default_factory=lambda: {path: [] for path in _MESSAGES})
     headers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    delay_s: float = 0
+    """How long it takes before it answers, as a server does whose disk is busy."""
 
     @property
     def spans(self) -> list[Any]:
@@ -74,6 +77,7 @@ def running_receiver() -> Generator[OtlpReceiver]:
             body = self.rfile.read(int(self.headers["content-length"]))
             decoded = gzip.decompress(body) if self.headers.get("content-encoding") == "gzip" else body
             receiver.requests[self.path].append(_MESSAGES[self.path].FromString(decoded))
+            time.sleep(receiver.delay_s)
             receiver.headers.append({name.lower(): value for name, value in self.headers.items()})
             self.send_response(200)
             self.send_header("content-length", "0")

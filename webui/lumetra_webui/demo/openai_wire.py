@@ -67,33 +67,38 @@ def chat_completion(model: str, answers: Sequence[Answer]) -> Json:
 
 def chat_chunks(model: str, answers: Sequence[Answer], *, with_usage: bool) -> Iterator[Json]:
     """Write the chunks of a streamed chat completion, a word at a time and tool arguments in two pieces."""
+    head = _chunk_head(model, answers[0].response_id)
     for index, answer in enumerate(answers):
-        yield _chunk(model, index, {"role": "assistant", "content": "" if not answer.tool_calls else None})
-        for piece in pieces(answer.text):
-            yield _chunk(model, index, {"content": piece})
-        for position, call in enumerate(answer.tool_calls):
-            yield from _tool_chunks(model, index, position, call)
-        yield _chunk(model, index, {}, answer.finish_reason)
+        for delta in _deltas(answer):
+            yield {**head, "choices": [_choice(index, delta)]}
+        yield {**head, "choices": [_choice(index, {}, answer.finish_reason)]}
     if with_usage:
-        yield {**_chunk(model, 0, {}), "choices": [], "usage": chat_usage(answers)}
+        yield {**head, "choices": [], "usage": chat_usage(answers)}
 
 
-def _tool_chunks(model: str, index: int, position: int, call: ToolCall) -> Iterator[Json]:
-    half = len(call.arguments) // 2
-    head = {"index": position, "id": call.call_id, "type": "function", "function": {"name": call.name, "arguments": ""}}
-    yield _chunk(model, index, {"tool_calls": [head]})
-    for piece in (call.arguments[:half], call.arguments[half:]):
-        yield _chunk(model, index, {"tool_calls": [{"index": position, "function": {"arguments": piece}}]})
+def _deltas(answer: Answer) -> Iterator[Json]:
+    yield {"role": "assistant", "content": "" if not answer.tool_calls else None}
+    for piece in pieces(answer.text):
+        yield {"content": piece}
+    for position, call in enumerate(answer.tool_calls):
+        half = len(call.arguments) // 2
+        named = {"id": call.call_id, "type": "function", "function": {"name": call.name, "arguments": ""}}
+        yield {"tool_calls": [{"index": position, **named}]}
+        for piece in (call.arguments[:half], call.arguments[half:]):
+            yield {"tool_calls": [{"index": position, "function": {"arguments": piece}}]}
 
 
-def _chunk(model: str, index: int, delta: Json, finish_reason: str | None = None) -> Json:
+def _choice(index: int, delta: Json, finish_reason: str | None = None) -> Json:
+    return {"index": index, "delta": delta, "finish_reason": finish_reason, "logprobs": None}
+
+
+def _chunk_head(model: str, response_id: str) -> Json:
     return {
-        "id": "chatcmpl-stub",
+        "id": response_id,
         "object": "chat.completion.chunk",
         "created": CREATED,
         "model": f"{model}-2026",
         "system_fingerprint": "fp_stub",
-        "choices": [{"index": index, "delta": delta, "finish_reason": finish_reason, "logprobs": None}],
     }
 
 
@@ -119,11 +124,11 @@ def chat_usage(answers: Sequence[Answer]) -> Json:
     }
 
 
-def response(model: str, answer: Answer, *, status: str = "completed", response_id: str = "resp_stub") -> Json:
-    """Write a whole `Response`; one in progress has neither output nor usage."""
+def response(model: str, answer: Answer, *, status: str = "completed", response_id: str | None = None) -> Json:
+    """Write a whole `Response`; one in progress has neither output nor usage. Its id is the answer's, unless it was asked for."""
     is_done = status == "completed"
     return {
-        "id": response_id,
+        "id": response_id or answer.response_id.replace("chatcmpl-", "resp_"),
         "object": "response",
         "created_at": CREATED,
         "status": status,

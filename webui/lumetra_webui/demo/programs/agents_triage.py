@@ -26,7 +26,7 @@ import lumetra
 from lumetra_webui.demo.shop import orders
 from lumetra_webui.demo.shop.customers import TRIAGE, Customer, new_session
 
-MODEL = os.environ.get("OPENAI_MODEL", "gpt-4o-mini")
+MODEL = os.environ.get("OPENAI_MODEL", "gpt-4.1-mini")
 
 
 @function_tool(failure_error_function=None)

@@ -19,7 +19,7 @@ from lumetra_webui.demo.shop import orders
 from lumetra_webui.demo.shop.customers import REFUNDS, new_session
 from lumetra_webui.demo.shop.retrieval import search
 
-MODEL = os.environ.get("OPENAI_MODEL", "gpt-4o-mini")
+MODEL = os.environ.get("OPENAI_MODEL", "gpt-4.1")
 
 
 class Request(TypedDict):

@@ -16,7 +16,7 @@ from lumetra_webui.demo.shop.customers import SUPPORT, new_session
 from lumetra_webui.demo.shop.orders import OrderSystemDown, lookup_order
 from lumetra_webui.demo.shop.retrieval import search, words
 
-MODEL = os.environ.get("OPENAI_MODEL", "gpt-4o-mini")
+MODELS = {plan: os.environ.get("OPENAI_MODEL", model) for plan, model in (("free", "gpt-4o-mini"), ("pro", "gpt-4o"))}
 OVERLOADED_MODEL = "limited-gpt-4o"
 """A model that is always too busy: the demo's way to a failed model call."""
 PROMPTS = {
@@ -57,8 +57,9 @@ def retrieve(question: str) -> list[dict[str, Any]]:
 class SupportAgent:
     """One conversation with one customer."""
 
-    def __init__(self, client: OpenAI, *, prompt_version: str) -> None:
+    def __init__(self, client: OpenAI, *, model: str, prompt_version: str) -> None:
         self.client = client
+        self.model = model
         self.prompt_version = prompt_version
         self.history: list[Any] = []
         self.trace_id: str | None = None
@@ -71,12 +72,14 @@ class SupportAgent:
         context = "\n".join(document["content"] for document in retrieve(question))
         self.history.append({"role": "user", "content": f"Context:\n{context}\n\nQuestion: {question}"})
         for _ in range(MOST_STEPS):
-            reply = self.ask(OVERLOADED_MODEL if "overloaded" in question else MODEL)
+            reply = self.ask(OVERLOADED_MODEL if "overloaded" in question else self.model)
             self.history.append(reply)
             if not reply.get("tool_calls"):
                 lumetra.score("grounded", groundedness(reply["content"], context), scorer="word-overlap@1")
                 return reply["content"]
-            self.history += [self.run_tool(call) for call in reply["tool_calls"]]
+            for call in reply["tool_calls"]:
+                self.history.append(self.run_tool(call))
+                context += self.history[-1]["content"]
         return APOLOGY
 
     def ask(self, model: str) -> dict[str, Any]:
@@ -105,7 +108,7 @@ class SupportAgent:
 
 
 def groundedness(answer: str, context: str) -> float:
-    """Give the share of the answer's words that stand in the context."""
+    """Give the share of the answer's words that stand in the documents and the results of tools."""
     said, known = words(answer), set(words(context))
     return round(sum(word in known for word in said) / max(1, len(said)), 2)
 
@@ -115,7 +118,7 @@ def main() -> None:
     lumetra.init(project="lamp-shop", service_name="support", environment="production")
     for customer in SUPPORT:
         version = "2" if "beta" in customer.tags else "1"
-        agent = SupportAgent(OpenAI(max_retries=0), prompt_version=version)
+        agent = SupportAgent(OpenAI(max_retries=0), model=MODELS[customer.plan], prompt_version=version)
         with lumetra.session(
             new_session("support"), user=customer.user_id, tags=customer.tags, metadata={"plan": customer.plan}
         ):

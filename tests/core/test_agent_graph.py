@@ -1,6 +1,6 @@
 """Who called whom in a trace, how often, and at what cost."""
 
-from lumetra_core.analysis.agent_graph import APPLICATION, Actor, Calls, agent_graph
+from lumetra_core.analysis.agent_graph import APPLICATION, Actor, Calls, agent_graph, calls_of
 from support.plain_spans import SECOND, model_call, plain_span
 
 PLANNER = Actor("agent", "planner")
@@ -56,3 +56,21 @@ def test_a_chain_as_deep_as_the_longest_trace_is_no_trouble() -> None:
     spans.append(model_call("call", "29999"))
 
     assert list(agent_graph(spans).edges) == [(APPLICATION, GPT)]
+
+
+def test_the_calls_of_an_edge_are_those_it_counts() -> None:
+    spans = [
+        plain_span("a", operation="invoke_agent", agent_name="planner", lasts=9),
+        plain_span("step", "a", operation="chain", lasts=8),
+        model_call("m1", "step"),
+        plain_span("b", "a", operation="invoke_agent", agent_name="writer", at=2, lasts=3),
+        model_call("m2", "b", at=3),
+    ]
+
+    assert {edge: calls_of(spans, edge[1], edge[0]) for edge in agent_graph(spans).edges} == {
+        (APPLICATION, PLANNER): ("a",),
+        (PLANNER, GPT): ("m1",),
+        (PLANNER, WRITER): ("b",),
+        (WRITER, GPT): ("m2",),
+    }
+    assert calls_of(spans, GPT) == ("m1", "m2")

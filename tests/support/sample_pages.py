@@ -75,6 +75,16 @@ class SampleTraces:
         calls = [span for span in self._spans(trace_id, project_id) if family(span.operation) == "model"]
         return [span for span in calls if span.end_time <= before]
 
+    def older_trace(self, selection: Selection, trace_id: str) -> str | None:
+        return self._beside(selection, trace_id, 1)
+
+    def newer_trace(self, selection: Selection, trace_id: str) -> str | None:
+        return self._beside(selection, trace_id, -1)
+
+    def cursor_at_trace(self, trace_id: str, *, project_id: int) -> str | None:
+        ids = [spans[0].trace_id for spans in sorted(self.traces, key=lambda spans: -spans[0].start_time)]
+        return str(ids.index(trace_id)) if trace_id in ids else None
+
     def project_activity(self, window: TimeWindow) -> Mapping[int, ProjectActivity]:
         seen = [spans for spans in self.traces if window.start <= spans[0].start_time < window.end]
         if not seen:
@@ -91,6 +101,11 @@ class SampleTraces:
                 last_seen=max(each.start_time for each in outlines),
             )
         }
+
+    def _beside(self, selection: Selection, trace_id: str, step: int) -> str | None:
+        ids = [item.trace_id for item in self.find_traces(selection, limit=1_000).items]
+        place = ids.index(trace_id) + step if trace_id in ids else -1
+        return ids[place] if 0 <= place < len(ids) else None
 
     def _spans(self, trace_id: str, project_id: int) -> tuple[Span, ...]:
         return next((spans for spans in self.traces if spans[0].trace_id == trace_id and project_id == 1), ())

@@ -1,7 +1,7 @@
 import random
 
 from lumetra_core.span import Span
-from lumetra_webui.pages.trace_tree import top_span, tree
+from lumetra_webui.pages.trace_tree import narrowed, top_span, tree
 from support.sample_pages import outline
 from support.sample_traces import agent_trace, broken_trace, failed_trace, long_trace, span, span_id
 
@@ -104,3 +104,18 @@ def test_thirty_thousand_spans_are_laid_out_whole():
     rows = tree(outline(tuple(long_trace(30_000))).spans)
 
     assert (len(rows), rows[0].size, max(row.depth for row in rows)) == (30_000, 30_000, 2)
+
+
+def test_what_is_looked_for_stands_below_those_above_it():
+    rows = tree(outline(failed_trace()).spans)
+
+    kept = narrowed(rows, {span_id(204), span_id(202)})
+
+    assert [(row.span.name, row.depth, row.parent, row.size, row.is_context) for row in kept] == [
+        ("support.answer", 0, None, 5, True),
+        ("invoke_agent support", 1, 0, 4, True),
+        ("chat gpt-4o-mini", 2, 1, 1, False),
+        ("execute_tool track_parcel", 2, 1, 2, True),
+        ("GET /parcels/4213", 3, 3, 1, False),
+    ]
+    assert (kept[0].errors, kept[0].tokens) == (rows[0].errors, rows[0].tokens)

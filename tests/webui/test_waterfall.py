@@ -2,7 +2,7 @@ import json
 
 from lumetra_webui.formats import Formats
 from lumetra_webui.pages.trace_tree import tree
-from lumetra_webui.pages.waterfall import WaterfallRow, axis, columns_json, waterfall_row
+from lumetra_webui.pages.waterfall import Marks, PathMark, WaterfallRow, axis, columns_json, waterfall_row
 from support.sample_pages import outline
 from support.sample_traces import NOW, agent_trace, broken_trace, failed_trace, span
 
@@ -34,11 +34,15 @@ def test_bars_share_the_axis_of_the_trace():
         errors_below=0,
         bar_start="6.176%",
         bar_length="35.154%",
+        first_token="15.962%",
+        bar_words="First token after 412\N{NO-BREAK SPACE}ms, then 292\N{NO-BREAK SPACE}tok/s",
+        path=None,
         duration=FORMATS.duration(1_480_000_000),
         tokens=FORMATS.tokens(2540),
         cost=FORMATS.cost(0.00741),
         is_sum=False,
         is_selected=True,
+        is_context=False,
     )
 
 
@@ -48,6 +52,20 @@ def test_a_span_that_is_no_genai_operation_is_plain():
     row = waterfall_row(rows[4], 4, axis(rows, FORMATS), FORMATS, base="/t", selected=None)
 
     assert (row.family, row.is_error, row.errors_below) == ("plain", True, 0)
+
+
+def test_a_marked_path_lies_on_the_axis_and_rows_off_it_have_none():
+    rows = tree(outline(agent_trace()).spans)
+    shared = axis(rows, FORMATS)
+    marks = Marks(path={rows[0].span.span_id: [0, 421_000_000, 2_105_000_000, 4_210_000_000]})
+
+    shown = [waterfall_row(row, 0, shared, FORMATS, base="/t", marks=marks).path for row in rows[:2]]
+
+    assert shown == [(PathMark("0.000%", "10.000%"), PathMark("50.000%", "50.000%")), ()]
+    assert json.loads(columns_json(rows[:2], shared, FORMATS, marks))["columns"]["path"] == [
+        [0, 421_000_000, 2_105_000_000, 4_210_000_000],
+        [],
+    ]
 
 
 def test_a_trace_of_no_length_still_has_an_axis():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lumetra_core.score import Score
 from lumetra_core.span import Span
 from lumetra_core.trace import Page, TimeWindow, Trace, TraceSummary
-from lumetra_storage import found, groups, histogram, overview, score_list, sessions, traces
+from lumetra_storage import found, groups, histogram, overview, score_list, sessions, trace_neighbours, traces
 from lumetra_storage.earlier_calls import EarlierCall, read_earlier_calls
 from lumetra_storage.filters import Facet, FieldValue, facets, field_values
 from lumetra_storage.selection import EVERY_SPAN, Selection
@@ -79,6 +79,19 @@ class StoredTraces:
     def read_earlier_calls(self, trace_id: str, *, before: int, project_id: int) -> tuple[EarlierCall, ...]:
         """Read the latest model calls of a trace that began before a moment, for telling what is new in a turn."""
         return read_earlier_calls(self.store, trace_id, before=before, project_id=project_id)
+
+    def older_trace(self, selection: Selection, trace_id: str) -> str | None:
+        """Name the next trace of a selection after this one."""
+        return trace_neighbours.older_trace(self.store, selection, trace_id)
+
+    def newer_trace(self, selection: Selection, trace_id: str) -> str | None:
+        """Name the trace of a selection before this one."""
+        return trace_neighbours.newer_trace(self.store, selection, trace_id)
+
+    def cursor_at_trace(self, trace_id: str, *, project_id: int) -> str | None:
+        """Give the cursor of the list that begins with a trace."""
+        place = trace_neighbours.trace_place(self.store, trace_id, project_id=project_id)
+        return trace_neighbours.cursor_before(place) if place else None
 
     def project_activity(self, window: TimeWindow) -> Mapping[int, ProjectActivity]:
         """Sum up what every project did."""

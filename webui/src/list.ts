@@ -23,6 +23,7 @@ export function startList(): void {
     if (row) follow(row);
   });
   onClick("[data-close-detail]", close);
+  selected()?.scrollIntoView({ block: "nearest" });
   listen({
     j: () => move(1),
     k: () => move(-1),

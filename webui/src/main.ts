@@ -15,6 +15,7 @@ import { startSplit } from "./split";
 import { startSql } from "./sql";
 import { startTheme } from "./theme";
 import { startTimes } from "./times";
+import { startNeighbours } from "./trace/neighbours";
 import { startTrace } from "./trace/page";
 
 startTheme();
@@ -28,6 +29,7 @@ startSplit();
 startList();
 startJudging();
 startTrace();
+startNeighbours();
 startCharts();
 startSearch();
 startFacets();

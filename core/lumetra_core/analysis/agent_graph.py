@@ -73,6 +73,19 @@ def agent_graph(spans: Sequence[AnySpan]) -> AgentGraph:
     return AgentGraph(actors=actors, edges=edges, application=whole)
 
 
+def calls_of(spans: Sequence[AnySpan], called: Actor | None, by: Actor | None = None) -> tuple[str, ...]:
+    """Give the ids of the spans that are calls of *called* by *by*, in tree order; None stands for anybody, the application for nobody above."""
+    found: list[str] = []
+    callers: dict[str, Actor] = {}
+    for span, above in forest(spans).depth_first():
+        caller = APPLICATION if above is None else callers[above.span_id]
+        actor = actor_of(span)
+        callers[span.span_id] = actor or caller
+        if actor is not None and called in (None, actor) and by in (None, caller):
+            found.append(span.span_id)
+    return tuple(found)
+
+
 def actor_of(span: TracedSpan) -> Actor | None:
     """Name the actor a span is a call of; None for spans of no actor."""
     kind = family(span.operation)

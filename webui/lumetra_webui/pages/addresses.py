@@ -1,5 +1,6 @@
 """The addresses of the pages, written in one place; every state a person can come back to has one."""
 
+from collections.abc import Mapping
 from urllib.parse import quote, unquote, urlencode
 
 PROJECTS = "/projects"
@@ -32,19 +33,29 @@ def older_rows(project: str, **query: str | None) -> str:
     return _with_query(f"{PROJECTS}/{project_segment(project)}/traces/older", query)
 
 
-def trace(project: str, trace_id: str) -> str:
-    """Address the page of one trace."""
-    return f"{PROJECTS}/{project_segment(project)}/traces/{quote(trace_id, safe='')}"
+def trace(project: str, trace_id: str, **query: str | None) -> str:
+    """Address the page of one trace; *query* says which list it was opened from, and what of it is shown."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/traces/{quote(trace_id, safe='')}", query)
 
 
-def peek(project: str, trace_id: str) -> str:
-    """Address the short view of a trace that stands beside the list."""
-    return f"{trace(project, trace_id)}/peek"
+def trace_view(project: str, trace_id: str, view: str, **query: str | None) -> str:
+    """Address another view of a trace: `agents` or `log`."""
+    return _with_query(f"{trace(project, trace_id)}/{view}", query)
 
 
-def span(project: str, trace_id: str, span_id: str) -> str:
+def trace_neighbour(project: str, trace_id: str, side: str, **query: str | None) -> str:
+    """Address whatever trace stands beside this one in the list of *query*; *side* is `newer` or `older`."""
+    return _with_query(f"{trace(project, trace_id)}/{side}", query)
+
+
+def peek(project: str, trace_id: str, **query: str | None) -> str:
+    """Address the short view of a trace that stands beside the list of *query*."""
+    return _with_query(f"{trace(project, trace_id)}/peek", query)
+
+
+def span(project: str, trace_id: str, span_id: str, **query: str | None) -> str:
     """Address the page of one trace with a span selected."""
-    return f"{trace(project, trace_id)}/spans/{quote(span_id, safe='')}"
+    return _with_query(f"{trace(project, trace_id)}/spans/{quote(span_id, safe='')}", query)
 
 
 def span_detail(project: str, trace_id: str, span_id: str, **query: str | None) -> str:
@@ -57,7 +68,12 @@ def api_trace(trace_id: str) -> str:
     return f"/api/v1/traces/{quote(trace_id, safe='')}"
 
 
-def _with_query(path: str, query: dict[str, str | None]) -> str:
+def query_text(query: Mapping[str, str | None]) -> str:
+    """Write *query* with its question mark, as it stands behind any path; empty where nothing is given."""
+    return _with_query("", query)
+
+
+def _with_query(path: str, query: Mapping[str, str | None]) -> str:
     given = {key: value for key, value in query.items() if value is not None}
     return f"{path}?{urlencode(given)}" if given else path
 

@@ -64,11 +64,17 @@ def timing(span: Span, formats: Formats) -> tuple[Fact, ...]:
     first = span.time_to_first_token_ns
     if first is not None:
         facts.append(Fact(term="First token", quantity=formats.duration(first), note="after the start"))
-    writing_ns = span.duration_ns - (first or 0)
-    if first is not None and span.output_tokens and writing_ns > 0:
-        speed = span.output_tokens * NS_PER_SECOND / writing_ns
-        facts.append(Fact(term="Writing", quantity=Quantity(formats.number(speed, 0 if speed >= 100 else 1), "tok/s")))
+        if speed := writing_speed(span.output_tokens, span.duration_ns - first, formats):
+            facts.append(Fact(term="Writing", quantity=speed))
     return tuple(facts)
+
+
+def writing_speed(output_tokens: int | None, writing_ns: int, formats: Formats) -> Quantity | None:
+    """Say how fast a model wrote after its first token; None where tokens or time are not known."""
+    if not output_tokens or writing_ns <= 0:
+        return None
+    speed = output_tokens * NS_PER_SECOND / writing_ns
+    return Quantity(formats.number(speed, 0 if speed >= 100 else 1), "tok/s")
 
 
 def usage(span: Span, formats: Formats) -> tuple[Fact, ...]:

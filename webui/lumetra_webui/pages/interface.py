@@ -62,6 +62,18 @@ class TraceReader(Protocol):
         """Read the latest model calls of a trace that had ended at a moment, bounded in number and size."""
         ...
 
+    def older_trace(self, selection: Selection, trace_id: str) -> str | None:
+        """Name the next trace of a selection after this one; None at its end."""
+        ...
+
+    def newer_trace(self, selection: Selection, trace_id: str) -> str | None:
+        """Name the trace of a selection before this one; None at its start."""
+        ...
+
+    def cursor_at_trace(self, trace_id: str, *, project_id: int) -> str | None:
+        """Give the cursor of the list that begins with a trace; None when there is no such trace."""
+        ...
+
     def project_activity(self, window: TimeWindow) -> Mapping[int, ProjectActivity]:
         """Sum up what came within *window*, by project id; silent projects are absent."""
         ...

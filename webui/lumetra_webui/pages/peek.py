@@ -1,5 +1,6 @@
 """The short view of a trace beside the list: what went in and out, what failed, and the top of the tree."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,10 +12,11 @@ from lumetra_webui.pages.conversation import SILENCE, Conversation, conversation
 from lumetra_webui.pages.facts import Fact
 from lumetra_webui.pages.limits import FIRST_LOOK
 from lumetra_webui.pages.span import span_family
-from lumetra_webui.pages.trace import trace_facts
+from lumetra_webui.pages.trace_head import trace_facts
 from lumetra_webui.pages.trace_tree import top_span, tree
 from lumetra_webui.pages.waterfall import Axis, WaterfallRow, axis, waterfall_row
 
+NO_QUERY: Mapping[str, str | None] = {}
 _MOST_ROWS = 60
 _MOST_FAILURES = 5
 
@@ -53,22 +55,28 @@ class PeekPage:
     """The whole payloads are a matter of the trace's own page."""
 
 
-def peek_page(outline: TraceOutline, speaker: Span | None, formats: Formats) -> PeekPage:
-    """Lay out the short view; *speaker* is the span whose input and output stand for the trace's."""
+def peek_page(
+    outline: TraceOutline, speaker: Span | None, formats: Formats, query: Mapping[str, str | None] = NO_QUERY
+) -> PeekPage:
+    """Lay out the short view; *speaker* is the span whose input and output stand for the trace's.
+
+    *query* is of the list it stands beside: links into the trace carry it.
+    """
     top = top_span(outline.spans)
     rows = tree(outline.spans)
     shared = axis(rows, formats)
     base = addresses.trace(outline.project, outline.trace_id)
+    carried = addresses.query_text(query)
     failed = [row.span for row in rows if row.span.status == "error"]
     return PeekPage(
         trace_id=identifier(outline.trace_id),
-        href=base,
+        href=f"{base}{carried}",
         name=one_line(top.name, 160) or "unnamed",
         family=span_family(top.operation),
         facts=trace_facts(outline, formats),
         failures=tuple(
             Failure(
-                href=addresses.span(outline.project, outline.trace_id, span.span_id),
+                href=addresses.span(outline.project, outline.trace_id, span.span_id, **query),
                 name=one_line(span.name, 80),
                 family=span_family(span.operation),
                 message=one_line(span.status_message or span.error_type or "failed"),
@@ -80,7 +88,7 @@ def peek_page(outline: TraceOutline, speaker: Span | None, formats: Formats) -> 
         conversation=conversation(speaker, FIRST_LOOK) if speaker else SILENCE,
         axis=shared,
         rows=tuple(
-            waterfall_row(row, place, shared, formats, base=base, selected=None) for place, row in enumerate(rows[:_MOST_ROWS])
+            waterfall_row(row, place, shared, formats, base=base, query=carried) for place, row in enumerate(rows[:_MOST_ROWS])
         ),
         more_rows=_more(formats, len(rows) - _MOST_ROWS, "span"),
         judgements_href=addresses.judgements(outline.project, outline.trace_id),

@@ -20,6 +20,8 @@ from lumetra_webui.pages.rendering import View, view_of
 from lumetra_webui.pages.routes import ROUTES
 from lumetra_webui.pages.search_routes import SEARCH_ROUTES
 from lumetra_webui.pages.trace_query import trace_query
+from lumetra_webui.pages.trace_routes import TRACE_ROUTES
+from lumetra_webui.pages.trace_show import showing
 from lumetra_webui.reading import StoredTraces
 
 AnyRequest = Request[Any, Any, Any]
@@ -43,11 +45,14 @@ def router_of(sources: PageSources, assets: Callable[[], Assets], *, explorer: E
 
     pages = Router(
         path="/",
-        route_handlers=ROUTES if explorer is None else (*ROUTES, *EXPLORER_ROUTES, *SEARCH_ROUTES, *JUDGEMENT_ROUTES),
+        route_handlers=(*ROUTES, *TRACE_ROUTES)
+        if explorer is None
+        else (*ROUTES, *TRACE_ROUTES, *EXPLORER_ROUTES, *SEARCH_ROUTES, *JUDGEMENT_ROUTES),
         dependencies={
             "sources": Provide(lambda: sources, sync_to_thread=False),
             "view": Provide(view, sync_to_thread=False),
             "asked": Provide(trace_query, sync_to_thread=False),
+            "showing": Provide(showing, sync_to_thread=False),
             "explorer": Provide(lambda: explorer, sync_to_thread=False),
         },
         exception_handlers={Exception: problem_answer(assets)},

@@ -12,12 +12,9 @@ from lumetra_core.trace import Page, TraceSummary
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.interface import PageSources, Project, Sources
 from lumetra_webui.pages.lookup import (
-    earlier_calls,
     known_outline,
     known_project,
-    known_span,
     latest_trace,
-    span_of_trace,
     speaking_span,
 )
 from lumetra_webui.pages.narrowing import FilterProblem
@@ -25,9 +22,7 @@ from lumetra_webui.pages.peek import PeekPage, peek_page
 from lumetra_webui.pages.projects import ACTIVITY_RANGE, projects_page
 from lumetra_webui.pages.rendering import View
 from lumetra_webui.pages.search import search
-from lumetra_webui.pages.span import span_page
 from lumetra_webui.pages.time_range import time_range
-from lumetra_webui.pages.trace import trace_page
 from lumetra_webui.pages.trace_query import Asked, TraceQuery, traces_of
 from lumetra_webui.pages.traces import no_traces, trace_rows, traces_page
 
@@ -74,6 +69,10 @@ def traces(
     """Show the traces of a project, and one of them beside the list."""
     known = known_project(sources, project)
     found = _found(sources, known, asked, view, cursor)
+    if trace and not cursor and not isinstance(found, FilterProblem) and trace not in {item.trace_id for item in found.items}:
+        # Back from a trace further down: the page begins with its row.
+        cursor = sources.traces.cursor_at_trace(trace.lower(), project_id=known.id)
+        found = _found(sources, known, asked, view, cursor)
     problem = found if isinstance(found, FilterProblem) else None
     rows = Page(items=(), next_cursor=None) if isinstance(found, FilterProblem) else found
     nothing = None
@@ -85,7 +84,7 @@ def traces(
         asked=asked,
         search=search(asked, problem, sources.views.list(known.id) if sources.views else ()),
         cursor=cursor,
-        peek=_peek(sources, known, trace, view) if trace else None,
+        peek=_peek(sources, known, trace, view, asked) if trace else None,
         nothing=nothing,
     )
     return view.show(page)
@@ -100,48 +99,13 @@ def older_traces(project: FromPath[str], sources: Sources, view: Looking, asked:
     return view.show(trace_rows(found, view.formats, asked=asked))
 
 
-@get("/projects/{project:str}/traces/{trace_id:str}", sync_to_thread=True)
-def trace(
-    project: FromPath[str], trace_id: FromPath[str], sources: Sources, view: Looking, row: FromQuery[int | None] = None
-) -> Shown:
-    """Show one trace, its root selected."""
-    known = known_project(sources, project)
-    outline = known_outline(sources, known, trace_id)
-    top = span_of_trace(sources, known, outline)
-    return view.show(trace_page(outline, top, view.formats, first_row=row, earlier=earlier_calls(sources, known, top)))
-
-
 @get("/projects/{project:str}/traces/{trace_id:str}/peek", sync_to_thread=True)
-def peek(project: FromPath[str], trace_id: FromPath[str], sources: Sources, view: Looking) -> Shown:
-    """Give the short view of a trace."""
-    return view.show(_peek(sources, known_project(sources, project), trace_id, view))
+def peek(project: FromPath[str], trace_id: FromPath[str], sources: Sources, view: Looking, asked: Asked) -> Shown:
+    """Give the short view of a trace of a list."""
+    return view.show(_peek(sources, known_project(sources, project), trace_id, view, asked))
 
 
-@get("/projects/{project:str}/traces/{trace_id:str}/spans/{span_id:str}", sync_to_thread=True)
-def span(project: FromPath[str], trace_id: FromPath[str], span_id: FromPath[str], sources: Sources, view: Looking) -> Shown:
-    """Show one trace with a span selected."""
-    known = known_project(sources, project)
-    outline = known_outline(sources, known, trace_id)
-    selected = known_span(sources, known, trace_id, span_id)
-    return view.show(trace_page(outline, selected, view.formats, earlier=earlier_calls(sources, known, selected)))
-
-
-@get("/projects/{project:str}/traces/{trace_id:str}/spans/{span_id:str}/detail", sync_to_thread=True)
-def span_detail(
-    project: FromPath[str],
-    trace_id: FromPath[str],
-    span_id: FromPath[str],
-    sources: Sources,
-    view: Looking,
-    whole: FromQuery[bool] = False,
-) -> Shown:
-    """Give the detail of one span."""
-    known = known_project(sources, project)
-    found = known_span(sources, known, trace_id, span_id)
-    return view.show(span_page(found, view.formats, whole=whole, earlier=earlier_calls(sources, known, found)))
-
-
-ROUTES = (home, projects, project, traces, older_traces, trace, peek, span, span_detail)
+ROUTES = (home, projects, project, traces, older_traces, peek)
 
 
 def _found(
@@ -153,6 +117,6 @@ def _found(
     return sources.traces.find_traces(chosen, limit=PAGE_SIZE, cursor=cursor)
 
 
-def _peek(sources: PageSources, known: Project, trace_id: str, view: View) -> PeekPage:
+def _peek(sources: PageSources, known: Project, trace_id: str, view: View, asked: TraceQuery) -> PeekPage:
     outline = known_outline(sources, known, trace_id)
-    return peek_page(outline, speaking_span(sources, known, outline), view.formats)
+    return peek_page(outline, speaking_span(sources, known, outline), view.formats, asked.query)

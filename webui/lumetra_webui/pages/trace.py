@@ -1,26 +1,47 @@
 """One trace: the facts, the tree with its waterfall, and the detail of the span that is selected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from markupsafe import Markup
 
 from lumetra_core.span import Span
-from lumetra_storage.summaries import TraceOutline
-from lumetra_webui.formats import Formats, Identifier, identifier, one_line
+from lumetra_webui.formats import Formats
 from lumetra_webui.pages import addresses
-from lumetra_webui.pages.facts import Fact
-from lumetra_webui.pages.shell import Crumb, Shell, project_shell
-from lumetra_webui.pages.span import SpanPage, span_family, span_page
-from lumetra_webui.pages.trace_tree import TreeRow, top_span, tree
+from lumetra_webui.pages.actors import actor_name, read_actor
+from lumetra_webui.pages.critical import CriticalView, critical_view, path_marks
+from lumetra_webui.pages.shell import Shell
+from lumetra_webui.pages.span import SpanPage, span_page
+from lumetra_webui.pages.trace_head import TraceHead
+from lumetra_webui.pages.trace_show import ShowName, TraceLook
+from lumetra_webui.pages.trace_tree import TreeRow, narrowed, tree
 from lumetra_webui.pages.turn_sources import NamedCall
-from lumetra_webui.pages.waterfall import Axis, WaterfallRow, axis, columns_json, waterfall_row
+from lumetra_webui.pages.waterfall import Axis, Marks, WaterfallRow, axis, columns_json, waterfall_row
 
 SCREENFUL = 80
 """Rows in the first HTML: more than any screen shows, few enough to be there at once."""
 _LEAD = 20
 """Rows printed above a selected span that is further down."""
+_CHOICES: tuple[tuple[ShowName, str], ...] = (("all", "All"), ("errors", "Errors"), ("path", "Critical path"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowChoice:
+    """One way of looking at the tree."""
+
+    name: ShowName
+    label: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnlySome:
+    """Says that the tree leaves spans out."""
+
+    words: str
+    all_href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +50,13 @@ class TracePage:
 
     template: ClassVar = "trace.html"
     shell: Shell
-    name: str
-    family: str
-    trace_id: Identifier
-    href: str
-    list_href: str
-    api_href: str
-    facts: tuple[Fact, ...]
+    head: TraceHead
+    query: str
+    """What every link to a span carries: which list, and what is shown."""
+    choices: tuple[ShowChoice, ...]
+    only: OnlySome | None
+    critical: CriticalView | None
+    critical_only_href: str
     axis: Axis
     row_count: int
     rows: tuple[WaterfallRow, ...]
@@ -45,67 +66,90 @@ class TracePage:
     rows_after: str | None
     columns: Markup
     """All rows as JSON for the script."""
-    errors: str | None
-    """How many spans failed, in words."""
     selected: SpanPage | None
 
 
 def trace_page(
-    outline: TraceOutline,
+    look: TraceLook,
     selected: Span | None,
     formats: Formats,
     *,
+    head: TraceHead,
+    query: Mapping[str, str | None],
     first_row: int | None = None,
     earlier: Sequence[NamedCall] = (),
 ) -> TracePage:
-    """Lay out a trace; the first screen starts at *first_row*, else where the selected span can be seen."""
-    rows = tree(outline.spans)
-    shared = axis(rows, formats)
-    base = addresses.trace(outline.project, outline.trace_id)
+    """Lay out a trace; the first screen starts at *first_row*, else where the selected span can be seen.
+
+    *query* is of the list it was opened from; *earlier* are the calls that the selected span may repeat.
+    """
+    outline = look.outline
+    whole = tree(outline.spans)
+    shared = axis(whole, formats)
+    rows = whole if look.wanted is None else narrowed(whole, look.wanted)
+    marks = Marks(path=path_marks(look.path, start=shared.start, length_ns=shared.length_ns) if look.path else None)
     selected_id = selected.span_id if selected else None
     start = _first_row(rows, selected_id) if first_row is None else max(0, min(first_row, len(rows) - 1))
-    screen = rows[start : start + SCREENFUL]
-    top = top_span(outline.spans)
-    name = one_line(top.name, 160) or "unnamed"
+    carried = {**query, **look.showing.query}
+
+    def page_from(row: int) -> str:
+        return addresses.trace(outline.project, outline.trace_id, **carried, row=str(row))
+
     return TracePage(
-        shell=project_shell(
-            outline.project, Crumb(label="Traces", href=addresses.traces(outline.project)), Crumb(label=name), part="Traces"
-        ),
-        name=name,
-        family=span_family(top.operation),
-        trace_id=identifier(outline.trace_id),
-        href=base,
-        list_href=addresses.traces(outline.project),
-        api_href=addresses.api_trace(outline.trace_id),
-        facts=trace_facts(outline, formats),
+        shell=head.shell,
+        head=head,
+        query=addresses.query_text(carried),
+        choices=_choices(look, query),
+        only=_only_some(look, formats, query),
+        critical=critical_view(outline, look.path, formats, carried) if look.path else None,
+        critical_only_href=addresses.trace(outline.project, outline.trace_id, **query, show="path-only"),
         axis=shared,
         row_count=len(rows),
         rows=tuple(
-            waterfall_row(row, start + step, shared, formats, base=base, selected=selected_id)
-            for step, row in enumerate(screen)
+            waterfall_row(
+                row,
+                start + step,
+                shared,
+                formats,
+                base=head.href,
+                query=addresses.query_text(carried),
+                selected=selected_id,
+                marks=marks,
+            )
+            for step, row in enumerate(rows[start : start + SCREENFUL])
         ),
-        rows_before=f"{base}?row={max(0, start - SCREENFUL)}" if start else None,
-        rows_after=f"{base}?row={start + SCREENFUL}" if start + SCREENFUL < len(rows) else None,
-        columns=Markup(columns_json(rows, shared, formats)),  # noqa: S704  # every `<` in it is escaped
-        errors=formats.plural(outline.error_count, "error") if outline.error_count else None,
+        rows_before=page_from(max(0, start - SCREENFUL)) if start else None,
+        rows_after=page_from(start + SCREENFUL) if start + SCREENFUL < len(rows) else None,
+        columns=Markup(columns_json(rows, shared, formats, marks)),  # noqa: S704  # every `<` in it is escaped
         selected=span_page(selected, formats, earlier=earlier) if selected else None,
     )
 
 
-def trace_facts(outline: TraceOutline, formats: Formats) -> tuple[Fact, ...]:
-    """Choose the facts of a trace's header; unknown ones are left out."""
-    tokens = [count for count in (outline.input_tokens, outline.output_tokens) if count is not None]
-    split = f"{formats.count(outline.input_tokens or 0)} in, {formats.count(outline.output_tokens or 0)} out"
-    facts = [
-        Fact(term="Started", moment=formats.moment(outline.start_time)),
-        Fact(term="Duration", quantity=formats.duration(outline.duration_ns)),
-        Fact(term="Spans", text=formats.count(outline.span_count)),
-    ]
-    if tokens:
-        facts.append(Fact(term="Tokens", quantity=formats.tokens(sum(tokens)), note=split))
-    if outline.cost_usd is not None:
-        facts.append(Fact(term="Cost", quantity=formats.cost(outline.cost_usd)))
-    return tuple(facts)
+def _choices(look: TraceLook, query: Mapping[str, str | None]) -> tuple[ShowChoice, ...]:
+    outline, current = look.outline, look.showing.name
+    return tuple(
+        ShowChoice(
+            name=name,
+            label=label,
+            href=addresses.trace(outline.project, outline.trace_id, **query, show=None if name == "all" else name),
+            is_current=name == current or (name == "path" and current == "path-only"),
+        )
+        for name, label in _CHOICES
+        if name != "errors" or outline.error_count
+    )
+
+
+def _only_some(look: TraceLook, formats: Formats, query: Mapping[str, str | None]) -> OnlySome | None:
+    """Say which spans are shown, where the choice does not say it itself."""
+    if look.wanted is None:
+        return None
+    asked, outline = look.showing, look.outline
+    words = f"{formats.count(len(look.wanted))} of {formats.plural(outline.span_count, 'span')}"
+    called, by = read_actor(asked.called), read_actor(asked.by)
+    if called:
+        words += f": calls of {actor_name(called)}" + (f" by {actor_name(by)}" if by else "")
+    everything = "path" if asked.name == "path-only" else None
+    return OnlySome(words=words, all_href=addresses.trace(outline.project, outline.trace_id, **query, show=everything))
 
 
 def _first_row(rows: list[TreeRow], selected: str | None) -> int:

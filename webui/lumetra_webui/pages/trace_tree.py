@@ -3,8 +3,8 @@
 Pure. A span whose parent is not there stands at the top and says so; a cycle of parents is opened at its earliest span.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from lumetra_storage.summaries import SpanSummary
@@ -29,6 +29,8 @@ class TreeRow:
     tokens: int | None = None
     """Input and output of the leaf inference spans; None while none is known."""
     cost_usd: float | None = None
+    is_context: bool = False
+    """Kept only because something below it is looked for."""
 
 
 def tree(spans: Sequence[SpanSummary]) -> list[TreeRow]:
@@ -49,6 +51,31 @@ def tree(spans: Sequence[SpanSummary]) -> list[TreeRow]:
             _place(span, "cycle", children, rows, placed)
     _sum_up(rows)
     return rows
+
+
+def narrowed(rows: Sequence[TreeRow], wanted: Collection[str]) -> list[TreeRow]:
+    """Keep the rows of the *wanted* spans and those above them, as context; sums still run over everything below."""
+    kept: set[int] = set()
+    for place, row in enumerate(rows):
+        above: int | None = place if row.span.span_id in wanted else None
+        # Whatever is above a kept row is kept already.
+        while above is not None and above not in kept:
+            kept.add(above)
+            above = rows[above].parent
+    places = {old: new for new, old in enumerate(sorted(kept))}
+    narrow = [
+        replace(
+            rows[old],
+            parent=None if (parent := rows[old].parent) is None else places[parent],
+            size=1,
+            is_context=rows[old].span.span_id not in wanted,
+        )
+        for old in places
+    ]
+    for row in reversed(narrow):
+        if row.parent is not None:
+            narrow[row.parent].size += row.size
+    return narrow
 
 
 def top_span(spans: Sequence[SpanSummary]) -> SpanSummary:

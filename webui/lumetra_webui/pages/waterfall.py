@@ -5,12 +5,14 @@ the script places them and formats nothing.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from lumetra_core.operation import family
+from lumetra_storage.summaries import SpanSummary
 from lumetra_webui.formats import Formats, Quantity, one_line
+from lumetra_webui.pages.facts import writing_speed
 from lumetra_webui.pages.trace_tree import Flaw, TreeRow
 
 Value = TypeVar("Value")
@@ -33,6 +35,13 @@ class Axis:
     """Labels at nought and the four quarters."""
 
 
+class PathMark(NamedTuple):
+    """A stretch of the axis, in per cent as SVG writes it."""
+
+    start: str
+    length: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaterfallRow:
     """One row, formatted."""
@@ -52,12 +61,30 @@ class WaterfallRow:
     bar_start: str
     """Per cent of the axis, as SVG writes it."""
     bar_length: str
+    first_token: str | None
+    """Where the model began to write, in per cent of the axis; None where that is not known."""
+    bar_words: str | None
+    """Says when it began to write and how fast it wrote."""
+    path: tuple[PathMark, ...] | None
+    """Stretches on the critical path; None where none is marked, empty for a row off it."""
     duration: Quantity
     tokens: Quantity | None
     cost: Quantity | None
     is_sum: bool
     """Tokens and cost are those of the spans below."""
     is_selected: bool
+    is_context: bool
+    """Shown only for what is below it."""
+
+
+class Marks(NamedTuple):
+    """What is marked on the rows."""
+
+    path: Mapping[str, Sequence[int]] | None
+    """`critical.path_marks`; None where the critical path is not asked for."""
+
+
+NO_MARKS = Marks(path=None)
 
 
 def axis(rows: Sequence[TreeRow], formats: Formats) -> Axis:
@@ -69,13 +96,24 @@ def axis(rows: Sequence[TreeRow], formats: Formats) -> Axis:
     return Axis(start=start, length_ns=length_ns, ticks=(Quantity("0"), *ticks[1:]))
 
 
-def waterfall_row(row: TreeRow, place: int, shared: Axis, formats: Formats, *, base: str, selected: str | None) -> WaterfallRow:
-    """Format one row; *base* is the address of the trace."""
+def waterfall_row(
+    row: TreeRow,
+    place: int,
+    shared: Axis,
+    formats: Formats,
+    *,
+    base: str,
+    query: str = "",
+    selected: str | None = None,
+    marks: Marks = NO_MARKS,
+) -> WaterfallRow:
+    """Format one row; *base* is the address of the trace, *query* what its links carry."""
     span = row.span
+    first_token_ns = span.time_to_first_token_ns
     return WaterfallRow(
         place=place,
         span_id=span.span_id,
-        href=f"{base}/spans/{span.span_id}",
+        href=f"{base}/spans/{span.span_id}{query}",
         name=_name(span.name),
         family=_family(span.operation),
         depth=row.depth,
@@ -86,15 +124,19 @@ def waterfall_row(row: TreeRow, place: int, shared: Axis, formats: Formats, *, b
         errors_below=row.errors - (span.status == "error"),
         bar_start=_percent(span.start_time - shared.start, shared),
         bar_length=_percent(span.duration_ns, shared),
+        first_token=None if not first_token_ns else _percent(span.start_time - shared.start + first_token_ns, shared),
+        bar_words=_writing(span, formats),
+        path=None if marks.path is None else _path(marks.path.get(span.span_id, ()), shared),
         duration=formats.duration(span.duration_ns),
         tokens=formats.tokens(row.tokens),
         cost=formats.cost(row.cost_usd),
         is_sum=not span.usage_is_leaf,
         is_selected=span.span_id == selected,
+        is_context=row.is_context,
     )
 
 
-def columns_json(rows: Sequence[TreeRow], shared: Axis, formats: Formats) -> str:
+def columns_json(rows: Sequence[TreeRow], shared: Axis, formats: Formats, marks: Marks = NO_MARKS) -> str:
     """Write all rows as one list per column, for a script element of type application/json.
 
     Repeated texts (names, quantities) are written once in `texts` and referred to by index. The closing angle bracket of HTML
@@ -116,6 +158,11 @@ def columns_json(rows: Sequence[TreeRow], shared: Axis, formats: Formats) -> str
         "tokens": texts.places([row.tokens for row in rows], formats.tokens),
         "cost": texts.places([row.cost_usd for row in rows], formats.cost),
         "is_sum": [int(not span.usage_is_leaf) for span in spans],
+        "first_token_ns": [span.time_to_first_token_ns or 0 for span in spans],
+        "bar_words": texts.places([_writing(span, formats) for span in spans], str),
+        "is_context": [int(row.is_context) for row in rows],
+        # One entry for each row, or none at all: most looks mark no path.
+        "path": [] if marks.path is None else [list(marks.path.get(span.span_id, ())) for span in spans],
     }
     whole = {"axis_ns": shared.length_ns, "deepest_indent": DEEPEST_INDENT, "indent_px": INDENT_PX, "columns": columns}
     return json.dumps(whole | {"texts": texts.texts}, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
@@ -146,6 +193,19 @@ def _name(name: str) -> str:
 
 def _family(operation: str | None) -> str:
     return family(operation) if operation else "plain"
+
+
+def _path(ends: Sequence[int], shared: Axis) -> tuple[PathMark, ...]:
+    pairs = zip(ends[::2], ends[1::2], strict=True)
+    return tuple(PathMark(_percent(start, shared), _percent(end - start, shared)) for start, end in pairs)
+
+
+def _writing(span: SpanSummary, formats: Formats) -> str | None:
+    first_ns = span.time_to_first_token_ns
+    if not first_ns:
+        return None
+    speed = writing_speed(span.output_tokens, span.duration_ns - first_ns, formats)
+    return f"First token after {formats.duration(first_ns)}" + (f", then {speed}" if speed else "")
 
 
 def _percent(part_ns: int, shared: Axis) -> str:

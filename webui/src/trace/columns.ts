@@ -13,6 +13,12 @@ export interface Columns {
   tokens: number[];
   cost: number[];
   is_sum: number[];
+  /** 0 where it is not known. */
+  first_token_ns: number[];
+  bar_words: number[];
+  is_context: number[];
+  /** Starts and ends in turn, in nanoseconds of the axis; empty where no path is asked for. */
+  path: number[][];
 }
 
 export interface TraceRows {

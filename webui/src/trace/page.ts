@@ -5,6 +5,11 @@ import { one, onClick, opensElsewhere } from "../dom";
 import { listen } from "../keys";
 import { nextError, Tree, type TraceRows } from "./columns";
 import { VirtualTable } from "./table";
+import { TimeAxis } from "./time-axis";
+import { startZoom } from "./zoom";
+
+const NEARER = 0.5;
+const FARTHER = 2;
 
 export function startTrace(): void {
   const scroller = one("[data-tree]");
@@ -16,9 +21,12 @@ export function startTrace(): void {
 
   const rows = JSON.parse(source.textContent ?? "") as TraceRows;
   const base = table.dataset["base"] ?? "";
+  const query = table.dataset["query"] ?? "";
+  const time = new TimeAxis(rows.axis_ns);
   const tree = new Tree(rows.columns.depth);
   const selectedId = one("[data-span]")?.dataset["span"] ?? "";
-  const view = new VirtualTable(scroller, body, { rows, tree, base }, printed);
+  const view = new VirtualTable(scroller, body, { rows, tree, time, base, query }, printed);
+  const zoom = startZoom(table, time, () => view.refresh());
   view.selected = rows.columns.span_id.indexOf(selectedId);
   if (view.selected >= 0) view.reveal(view.selected);
   else view.refresh();
@@ -34,6 +42,13 @@ export function startTrace(): void {
     event.preventDefault();
     select(placeOf(row));
   });
+  // A link to a span that has a row here moves the selection; the list and the look of the page stay.
+  onClick("#detail a[href], .critical a[href]", (link, event) => {
+    const row = opensElsewhere(event) ? -1 : rowOf((link as HTMLAnchorElement).pathname);
+    if (row < 0) return;
+    event.preventDefault();
+    select(row);
+  });
   onClick("[data-next-error]", toNextError);
   listen({
     j: () => move(1),
@@ -45,6 +60,12 @@ export function startTrace(): void {
     "[": () => fold(true),
     "]": () => fold(false),
     e: toNextError,
+    p: () => one<HTMLAnchorElement>(`[data-show="${one(".critical") ? "all" : "path"}"]`)?.click(),
+    z: () => zoom.fit(startOf(view.selected), endOf(view.selected)),
+    "+": () => zoom.scale(NEARER, middle()),
+    "=": () => zoom.scale(NEARER, middle()),
+    "-": () => zoom.scale(FARTHER, middle()),
+    "0": () => zoom.reset(),
     Enter: () => one("#detail")?.focus(),
     Escape: () => table.focus({ preventScroll: true }),
     c: () => void copy(location.href, "Link copied"),
@@ -55,8 +76,27 @@ export function startTrace(): void {
     view.reveal(row);
     table?.setAttribute("aria-activedescendant", `row-${row}`);
     const address = `${base}/spans/${rows.columns.span_id[row]}`;
-    history.replaceState(null, "", address);
+    history.replaceState(null, "", zoom.kept(address + query));
     loadDetail(`${address}/detail`);
+  }
+
+  function rowOf(path: string): number {
+    const start = `${new URL(base, location.href).pathname}/spans/`;
+    return path.startsWith(start) ? rows.columns.span_id.indexOf(path.slice(start.length)) : -1;
+  }
+
+  function startOf(row: number): number {
+    return rows.columns.start_ns[row] ?? 0;
+  }
+
+  function endOf(row: number): number {
+    return startOf(row) + (rows.columns.duration_ns[row] ?? 0);
+  }
+
+  // What keys zoom around: the selected bar where it can be seen, else the middle of what is shown.
+  function middle(): number {
+    const selected = (startOf(view.selected) + endOf(view.selected)) / 2;
+    return time.holds(selected) ? selected : time.start + time.length / 2;
   }
 
   function move(step: 1 | -1): void {

@@ -66,7 +66,7 @@ def test_a_link_leads_to_the_other_span():
 def test_the_parent_of_a_span_can_be_gone_to():
     links = [link["href"] for link in Markup(detail(agent_trace(), 1, 105).text).all("a")]
 
-    assert links == [f"/projects/support-bot/traces/{trace_id(1)}/spans/{span_id(100)}"]
+    assert f"/projects/support-bot/traces/{trace_id(1)}/spans/{span_id(100)}" in links
 
 
 def test_short_lists_of_attributes_stand_on_their_line():

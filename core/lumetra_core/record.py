@@ -5,7 +5,7 @@ as much as plain assignment, and `dataclasses.replace` as much again. Both toget
 """
 
 from dataclasses import dataclass
-from typing import TypeVar, dataclass_transform
+from typing import TypeVar, cast, dataclass_transform
 
 Record = TypeVar("Record")
 
@@ -18,7 +18,7 @@ def record(cls: type[Record]) -> type[Record]:
 
 def changed(original: Record, **fields: object) -> Record:
     """Copy a record with other values in some *fields*; what they are is not checked."""
-    names: tuple[str, ...] = original.__slots__  # pyright: ignore[reportAttributeAccessIssue]  # `record` gives them
+    names = cast("tuple[str, ...]", vars(type(original))["__slots__"])
     copy: Record = object.__new__(type(original))
     for name in names:
         setattr(copy, name, fields[name] if name in fields else getattr(original, name))

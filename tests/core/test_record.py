@@ -31,6 +31,6 @@ def test_a_changed_record_is_another_one() -> None:
 
 
 def test_a_changed_span_is_what_replace_makes() -> None:
-    span = Span(project="shop", trace_id="1" * 32, span_id="2" * 16, name="chat", start_time=1, duration_ns=2)
+    span = Span(project="shop", trace_id="1" * 32, span_id="2" * 16, name="chat", start_time=1, duration_ns=2, dialect="otel")
 
     assert changed(span, usage_is_leaf=True, cost_usd=0.5) == dataclasses.replace(span, usage_is_leaf=True, cost_usd=0.5)

@@ -12,6 +12,8 @@ from importlib.resources import files
 _CREATE_TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
 _CREATE_VIEW = re.compile(r"CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+) TO (\w+)")
 _ALTER_TABLE = re.compile(r"ALTER TABLE (\w+)")
+_OF_PARTS = re.compile(r" (?:INDEX|SETTING) ")
+"""Changes that concern how rows are kept: a Distributed table keeps none, and refuses them."""
 _ENGINE = re.compile(r"ENGINE = (\w*MergeTree)(?:\(([^)]*)\))?")
 _SHARD = re.compile(r"-- shard by: (.+)")
 _FROM = re.compile(r"\nFROM (\w+)")
@@ -67,7 +69,7 @@ def _clustered(statement: str, cluster: str, shard: str) -> Iterator[str]:
     elif altered := _ALTER_TABLE.match(statement):
         rest = statement[altered.end() :]
         yield f"ALTER TABLE {altered[1]}_local {on}{rest}"
-        if " INDEX " not in rest:
+        if not _OF_PARTS.search(rest):
             yield f"ALTER TABLE {altered[1]} {on}{rest}"
     else:
         raise ValueError(f"no rule renders this statement for a cluster: {statement[:80]}")

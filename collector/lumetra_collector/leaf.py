@@ -1,26 +1,18 @@
-"""Marking the spans whose tokens and cost count in sums, as far as the spans of one batch tell."""
+"""Choosing the spans whose tokens and cost count in sums, as far as the spans of one batch tell."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from lumetra_collector.prepared import TraceSeen
 from lumetra_core.span import Span
 from lumetra_core.usage import UsageNode, leaf_usage
 
 
-def mark_leaves(spans: Iterable[Span]) -> list[Span]:
-    """Set `usage_is_leaf` on each span by what its batch knows of its trace.
+def leaf_keys(spans: Iterable[Span]) -> frozenset[tuple[str, str]]:
+    """Choose (trace_id, span_id) of the spans that count, trace by trace.
 
     A child or twin that comes in another batch is found later, when the trace is settled.
     """
-    spans = list(spans)
-    counted = leaf_keys(spans)
-    return [replace(span, usage_is_leaf=True) if (span.trace_id, span.span_id) in counted else span for span in spans]
-
-
-def leaf_keys(spans: Iterable[Span]) -> frozenset[tuple[str, str]]:
-    """Choose (trace_id, span_id) of the spans that count, trace by trace."""
     traces: defaultdict[tuple[str, str], list[UsageNode]] = defaultdict(list)
     for span in spans:
         traces[span.project, span.trace_id].append(_node(span))

@@ -6,6 +6,7 @@ Every dialect that claims a span is asked, in the order of the registry; of seve
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
+from lumetra_collector.dialects.corrections import corrected
 from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.plain_text import input_text, output_text
 from lumetra_collector.dialects.registry import DIALECTS
@@ -33,7 +34,7 @@ class Normalised(NamedTuple):
 def normalise(span: OtlpSpan, *, project: str) -> Normalised | None:
     """Read *span* in canonical terms; None for a preliminary copy of a span that will come again whole."""
     claiming = [dialect for dialect in DIALECTS if dialect.claims(span)]
-    reading = _believed([dialect.read(span) for dialect in claiming])
+    reading = corrected(_believed([dialect.read(span) for dialect in claiming]), span)
     if reading.get("superseded"):
         return None
     status, status_message = _status(span, reading)

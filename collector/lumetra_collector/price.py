@@ -1,7 +1,6 @@
-"""Spans → priced spans. An unknown price is None, never 0; every cost carries the arithmetic that gave it."""
+"""A span → what it cost. An unknown price is None, never 0; every cost carries the arithmetic that gave it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from lumetra_collector.price_table import Rates, rates, table_version
@@ -9,7 +8,11 @@ from lumetra_core.cost import CostDetail, CostLine
 from lumetra_core.operation import INFERENCE_OPERATIONS
 from lumetra_core.span import Span
 
+# The tier that served the call, under the names of the conventions (OpenAI, main and 1.36) and of Anthropic's SDK.
 _SERVICE_TIER_KEYS = ("openai.response.service_tier", "gen_ai.openai.response.service_tier", "anthropic.response.service_tier")
+
+_TIERS = ("flex", "priority", "batch")
+"""Tiers with prices of their own; `auto` leaves the choice to the provider."""
 
 
 class Cost(NamedTuple):
@@ -17,12 +20,6 @@ class Cost(NamedTuple):
 
     usd: float
     detail: CostDetail
-
-
-def price(span: Span) -> Span:
-    """Put on *span* what it cost, where that can be known."""
-    cost = cost_of(span)
-    return span if cost is None else replace(span, cost_usd=cost.usd, cost_detail=cost.detail)
 
 
 def cost_of(span: Span) -> Cost | None:
@@ -54,12 +51,19 @@ def _provided(usd: float) -> CostDetail:
 
 def _rates(span: Span) -> Rates | None:
     """Price the model that answered, else the one that was asked for (a router's or a deployment's name has no price)."""
-    tier = next((value for key in _SERVICE_TIER_KEYS if isinstance(value := span.attributes.get(key), str)), None)
+    tier = _service_tier(span)
     for model in (span.response_model, span.request_model):
         found = rates(model, span.provider, moment=span.start_time, service_tier=tier) if model else None
         if found is not None:
             return found
     return None
+
+
+def _service_tier(span: Span) -> str | None:
+    """Take the tier that served the call, else the one that was asked for."""
+    served = next((value for key in _SERVICE_TIER_KEYS if isinstance(value := span.attributes.get(key), str)), None)
+    asked = span.parameters.get("service_tier")
+    return served or (asked if asked in _TIERS else None)
 
 
 class _Unit(NamedTuple):

@@ -1,6 +1,7 @@
 from typing import Any
 
-from lumetra_collector.leaf import mark_leaves, traces_seen
+from lumetra_collector.leaf import traces_seen
+from lumetra_collector.prepare_traces import completed
 from lumetra_collector.prepared import TraceSeen
 from lumetra_core.span import Span
 
@@ -21,7 +22,7 @@ def _span(span_id: str, parent: str | None = None, *, trace_id: str = "t", token
 
 
 def _counted(*spans: Span) -> list[str]:
-    return [span.name for span in mark_leaves(spans) if span.usage_is_leaf]
+    return [span.name for span in completed(spans) if span.usage_is_leaf]
 
 
 def test_only_the_innermost_of_nested_model_calls_counts() -> None:
@@ -39,11 +40,11 @@ def test_call_without_usage_does_not_count() -> None:
 def test_other_spans_are_the_same_objects_as_before() -> None:
     step = _span("step", operation=None)
 
-    assert mark_leaves([step])[0] is step
+    assert completed([step])[0] is step
 
 
 def test_trace_is_whole_when_no_parent_is_missing() -> None:
-    spans = mark_leaves([_span("a", response_id="r1"), _span("b", "gone", trace_id="u"), _span("c", trace_id="v", tokens=None)])
+    spans = completed([_span("a", response_id="r1"), _span("b", "gone", trace_id="u"), _span("c", trace_id="v", tokens=None)])
 
     assert list(traces_seen(spans)) == [
         TraceSeen("shop", "t", is_whole=True, response_ids=("r1",)),

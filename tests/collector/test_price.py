@@ -7,8 +7,9 @@ import pytest
 from genai_prices import Usage
 from genai_prices.data_snapshot import get_snapshot
 
-from lumetra_collector.price import cost_of, price
-from lumetra_collector.price_table import table_version
+from lumetra_collector.prepare_traces import completed
+from lumetra_collector.price import cost_of
+from lumetra_collector.price_table import rates, table_version
 from lumetra_core.cost import CostDetail, CostLine
 from lumetra_core.span import Span
 
@@ -30,6 +31,11 @@ def _chat(model: str | None = "gpt-4o-mini", provider: str | None = "openai", **
     )
 
 
+def _priced(**fields: Any) -> Span:
+    """Complete one call as the collector does."""
+    return completed([_chat(**fields)])[0]
+
+
 def _usd(span: Span) -> float | None:
     cost = cost_of(span)
     return None if cost is None else round(cost.usd, 12)
@@ -43,7 +49,7 @@ def _bill(span: Span) -> list[tuple[str, int | None, float | None, float]]:
 
 
 def test_cost_carries_its_arithmetic() -> None:
-    priced = price(_chat(cache_read_tokens=400))
+    priced = _priced(cache_read_tokens=400)
 
     assert priced.cost_usd == pytest.approx(0.00042)
     assert priced.cost_detail is not None
@@ -65,7 +71,7 @@ def test_price_table_is_named_with_its_version() -> None:
 
 
 def test_unknown_model_has_no_cost() -> None:
-    assert price(_chat("our-own-model")) == _chat("our-own-model")
+    assert _priced(model="our-own-model") == _chat("our-own-model", usage_is_leaf=True)
 
 
 @pytest.mark.parametrize(
@@ -88,13 +94,13 @@ def test_unknown_stays_unknown(span: Span) -> None:
 def test_provided_cost_is_preferred_and_kept() -> None:
     detail = CostDetail(source="provided", table="llm.cost.total", lines=[])
 
-    assert price(_chat(cost_usd=7.0, cost_detail=detail)) == _chat(cost_usd=7.0, cost_detail=detail)
+    assert _priced(cost_usd=7.0, cost_detail=detail) == _chat(cost_usd=7.0, cost_detail=detail, usage_is_leaf=True)
 
 
 def test_provided_cost_without_detail_says_that_it_was_provided() -> None:
     line = CostLine(kind="total", tokens=None, usd_per_million=None, usd=0.0)
 
-    assert price(_chat(cost_usd=0.0)).cost_detail == CostDetail(source="provided", lines=[line])
+    assert _priced(cost_usd=0.0).cost_detail == CostDetail(source="provided", lines=[line])
 
 
 @pytest.mark.parametrize(
@@ -132,6 +138,53 @@ def test_provider_of_the_conventions_is_known_to_the_table(model: str, provider:
     assert cost.usd > 0
 
 
+# What clouds, routers and tuning make of a model's name, and whose entry it is priced by: (provider, model) of the table.
+NAMES_IN_THE_WILD = {
+    ("aws.bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"): (
+        "aws",
+        "regional.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    ),
+    ("aws.bedrock", "global.anthropic.claude-sonnet-4-5-20250929-v1:0"): (
+        "aws",
+        "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    ),
+    ("aws.bedrock", "arn:aws:bedrock:us-east-1:123456789012:inference-profile/eu.anthropic.claude-sonnet-4-5-20250929-v1:0"): (
+        "aws",
+        "regional.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    ),
+    ("aws.bedrock", "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0"): ("aws", "amazon.nova-pro-v1:0"),
+    ("aws.bedrock", "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123"): None,
+    ("azure.ai.openai", "gpt-35-turbo"): ("openai", "gpt-3.5-turbo"),
+    ("azure.ai.openai", "our-deployment"): None,
+    ("cohere", "embed-v4.0"): ("cohere", "embed-v4.0"),
+    ("gcp.gemini", "models/gemini-2.5-pro"): ("google", "gemini-2.5-pro"),
+    ("gcp.vertex_ai", "claude-3-5-sonnet-v2@20241022"): ("google", "claude-3-5-sonnet"),
+    ("gcp.vertex_ai", "projects/p/locations/us/publishers/google/models/gemini-2.5-flash"): ("google", "gemini-2.5-flash"),
+    ("ollama", "gpt-oss:20b"): None,
+    ("openai", "chatgpt-4o-latest"): ("openai", "chatgpt-4o-latest"),
+    ("openai", "ft:gpt-4o-mini-2024-07-18:acme::xyz"): ("openai", "ft:gpt-4o-mini"),
+    ("openai", "gpt-3.5-turbo-instruct"): ("openai", "gpt-3.5-turbo-instruct"),
+    ("openai", "gpt-4o-ultra"): None,
+    ("openai", "meta-llama/Llama-3.1-8B-Instruct"): None,
+    ("openrouter", "anthropic/claude-sonnet-4.5"): ("openrouter", "anthropic/claude-sonnet-4.5"),
+    ("openrouter", "meta-llama/llama-3.3-70b-instruct:free"): None,
+    ("vllm", "meta-llama/Llama-3.1-8B-Instruct"): None,
+    # A gateway that speaks OpenAI's protocol: the maker's price, with a note (decision 0007).
+    ("openai", "claude-sonnet-4-5"): ("anthropic", "claude-sonnet-4-5"),
+    (None, "openrouter/openai/gpt-4o"): ("openai", "gpt-4o"),
+}
+
+
+@pytest.mark.parametrize(("named", "entry"), NAMES_IN_THE_WILD.items(), ids=lambda value: str(value[-1]) if value else "none")
+def test_price_is_looked_up_under_the_name_that_clouds_and_routers_give(
+    named: tuple[str | None, str], entry: tuple[str, str] | None
+) -> None:
+    provider, model = named
+    found = rates(model, provider, moment=NOVEMBER_2026)
+
+    assert (None if found is None else (found.provider, found.model)) == entry
+
+
 def test_embedding_model_without_a_provider_is_found_with_its_maker() -> None:
     assert _usd(_chat("text-embedding-3-small", None, operation="embeddings", output_tokens=None)) == 0.00002
 
@@ -166,6 +219,15 @@ def test_service_tier_changes_the_price() -> None:
     batch = _chat("gpt-4o", attributes={"openai.response.service_tier": "batch"})
 
     assert _usd(batch) == pytest.approx((_usd(_chat("gpt-4o")) or 0) / 2)
+
+
+def test_tier_that_was_asked_for_counts_where_the_one_that_served_is_unknown() -> None:
+    asked = _chat("gpt-4o", parameters={"service_tier": "batch"})
+    served = _chat("gpt-4o", parameters={"service_tier": "batch"}, attributes={"openai.response.service_tier": "default"})
+    left_open = _chat("gpt-4o", parameters={"service_tier": "auto"})
+
+    full = _usd(_chat("gpt-4o")) or 0
+    assert [_usd(asked), _usd(served), _usd(left_open)] == [pytest.approx(full / 2), full, full]
 
 
 def test_price_is_that_of_the_day_of_the_call() -> None:

@@ -18,10 +18,17 @@ def exchange(given: Any, returned: Any) -> dict[str, Any]:
 
 
 def kwargs_of(given: Any) -> Any:
-    """Unwrap the call of a Python function with named arguments only: `{"args": [], "kwargs": {…}}`."""
-    if is_object(given) and given.keys() <= {"args", "kwargs"} and is_object(given.get("kwargs")) and not given.get("args"):
-        return given["kwargs"]
-    return given
+    """Unwrap the call of a Python function whose arguments are all named or all not: `{"args": [], "kwargs": {…}}`.
+
+    A framework's flags may stand beside the two.
+    """
+    if not is_object(given) or not is_object(given.get("kwargs")):
+        return given
+    if given.get("args"):
+        return given if given["kwargs"] else given["args"]
+    # smolagents: `{"args": [], "sanitize_inputs_outputs": true, "kwargs": {…}}`
+    are_flags = all(value is None or isinstance(value, bool) for key, value in given.items() if key not in ("args", "kwargs"))
+    return given["kwargs"] if are_flags else given
 
 
 def tool_answer(returned: Any) -> Part:
@@ -29,6 +36,10 @@ def tool_answer(returned: Any) -> Part:
     if is_object(returned):
         if "raw_output" in returned and "tool_name" in returned:
             return {"response": returned["raw_output"]}
+        if set(returned) == {"id", "name", "response"}:  # a function response of Gemini's
+            return {"id": returned["id"], "response": returned["response"]}
+        if set(returned) == {"_value"}:  # smolagents' typed answers
+            return {"response": returned["_value"]}
         for message in guess.messages(returned):
             for part in message.get("parts", ()):
                 if part.get("type") == "tool_call_response":

@@ -8,7 +8,7 @@ Instrumentors of OpenTelemetry (`opentelemetry.instrumentation.genai.*`, `…ope
 from typing import cast
 
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.keyed import Table, answers, keys, milliseconds_to_ns, seconds_to_ns
+from lumetra_collector.dialects.keyed import Table, answers, keys, seconds_to_ns
 from lumetra_collector.dialects.operations import operation_name
 from lumetra_collector.dialects.providers import finish_reasons, model_name, provider_name
 from lumetra_collector.dialects.shapes.documents import documents
@@ -24,6 +24,12 @@ name = "genai"
 
 def _documents(value: AttributeValue) -> tuple[Document, ...]:
     return documents(structured(value))
+
+
+def _several(value: AttributeValue) -> int | None:
+    """Read a number of choices; one is the default, which the conventions leave out."""
+    choices = count(value)
+    return None if choices == 1 else choices
 
 
 _TABLE = Table(
@@ -61,8 +67,8 @@ _TABLE = Table(
     *keys("input_audio_tokens", count, "gen_ai.usage.audio.input_tokens"),
     *keys("output_audio_tokens", count, "gen_ai.usage.audio.output_tokens"),
     *keys("time_to_first_token_ns", seconds_to_ns, "gen_ai.response.time_to_first_chunk"),
-    # Strands takes a name of the server's metrics and gives milliseconds.
-    *keys("time_to_first_token_ns", milliseconds_to_ns, "gen_ai.server.time_to_first_token"),
+    # A metric's name, which OpenLIT writes on spans, in seconds as well.
+    *keys("time_to_first_token_ns", seconds_to_ns, "gen_ai.server.time_to_first_token"),
     *keys("tool_name", text, "gen_ai.tool.name"),
     *keys("tool_call_id", text, "gen_ai.tool.call.id"),
     *keys("tool_arguments", structured, "gen_ai.tool.call.arguments"),
@@ -88,7 +94,7 @@ _REQUEST = Table(
     *keys("presence_penalty", number, "gen_ai.request.presence_penalty"),
     *keys("stop_sequences", strings, "gen_ai.request.stop_sequences"),
     *keys("seed", count, "gen_ai.request.seed", "gen_ai.openai.request.seed"),
-    *keys("choice_count", count, "gen_ai.request.choice.count"),
+    *keys("choice_count", _several, "gen_ai.request.choice.count"),
     *keys("stream", lambda value: flag(value) or None, "gen_ai.request.stream"),
     *keys("reasoning_level", text, "gen_ai.request.reasoning.level"),
     *keys("encoding_formats", strings, "gen_ai.request.encoding_formats"),

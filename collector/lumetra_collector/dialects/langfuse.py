@@ -6,8 +6,8 @@ Source: langfuse 5.0 (`langfuse/_client/attributes.py`, the OpenAI wrapper, the 
 from collections.abc import Mapping
 from typing import Any, cast
 
-from lumetra_collector.dialects.attribution import leftover, provided_cost, session_of, user_of
-from lumetra_collector.dialects.frameworks import exchange
+from lumetra_collector.dialects.attribution import is_langchain_agent, leftover, provided_cost, session_of, user_of
+from lumetra_collector.dialects.frameworks import exchange, kwargs_of, tool_answer
 from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.keyed import Key, Table, answers, keys
 from lumetra_collector.dialects.langfuse_usage import spent
@@ -15,9 +15,10 @@ from lumetra_collector.dialects.operations import operation_name
 from lumetra_collector.dialects.providers import finish_reasons, provider_name
 from lumetra_collector.dialects.shapes import guess
 from lumetra_collector.dialects.shapes.documents import documents
-from lumetra_collector.dialects.shapes.json_forms import is_object
+from lumetra_collector.dialects.shapes.json_forms import is_array, is_object, objects
 from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.shapes.parts import text_part
+from lumetra_collector.dialects.shapes.tools import tool_definitions
 from lumetra_collector.dialects.values import compact, decoded, first, known, mapping, sequence, strings, structured, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
@@ -60,6 +61,8 @@ def read(span: OtlpSpan) -> Reading:
     metadata = {_short(key): decoded(attributes[key]) for key in attributes if key.startswith(_METADATA_PREFIXES)}
     reading: dict[str, Any] = {**_attributed(metadata), **answers(attributes, _TABLE)}
     kind = _operation(attributes)
+    if kind in (None, operation.CHAIN) and is_langchain_agent(span.name, metadata):
+        kind = operation.INVOKE_AGENT
     if kind is not None:
         reading["operation"] = kind
         reading.update(_by_kind(kind, span))
@@ -87,9 +90,11 @@ def _by_kind(kind: str, span: OtlpSpan) -> Mapping[str, Any]:
         return {**_called(given, got), **_model(span, answered=got is not None), **_billed(span)}
     plain = known(input=_shown(given), output=_shown(got))
     if kind == operation.EMBEDDINGS:
-        return {**plain, **_model(span, answered=got is not None), **_billed(span)}
+        return {**_embedded(given, got), **_model(span, answered=got is not None), **_billed(span)}
     if kind == operation.EXECUTE_TOOL:
-        return {**plain, **known(tool_name=span.name, tool_arguments=given, tool_result=got)}
+        answer = tool_answer(got)
+        told = known(tool_arguments=kwargs_of(given), tool_result=answer.get("response"), tool_call_id=answer.get("id"))
+        return {**plain, "tool_name": span.name, **told}
     if kind == operation.RETRIEVAL:
         return {**plain, **known(retrieval_query=_shown(given), retrieval_documents=documents(got))}
     return {"agent_name": span.name, **(exchange(given, got) or plain)} if kind == operation.INVOKE_AGENT else plain
@@ -104,8 +109,19 @@ def _model(span: OtlpSpan, *, answered: bool) -> dict[str, Any]:
 
 def _called(given: Any, got: Any) -> Mapping[str, Any]:
     """Read a generation: messages, `{tools, messages}`, a whole request, or text; the answer as message or text."""
-    asked = {**known(input_messages=_said("user", given)), **guess.request(given)}
+    offered = [item["content"] for item in objects(given) if _is_offer(item)] if is_array(given) else []
+    if offered:
+        given = [item for item in given if not (is_object(item) and _is_offer(item))]
+    asked = {
+        **known(input_messages=_said("user", given), tool_definitions=tool_definitions(offered)),
+        **guess.request(given),
+    }
     return {**asked, **known(output_messages=_said("assistant", got)), **guess.response(got)}
+
+
+def _is_offer(message: Mapping[str, Any]) -> bool:
+    """Tell a tool on offer, which the LangChain handler appends to the messages as one of role `tool`, from a tool's answer."""
+    return message.get("role") == "tool" and "tool_call_id" not in message and bool(tool_definitions(message.get("content")))
 
 
 def _said(role: str, value: Any) -> tuple[Any, ...]:
@@ -123,6 +139,18 @@ def _billed(span: OtlpSpan) -> Mapping[str, Any]:
         parts = {key: value for key, value in cost.items() if key != "total"}
         reading.update(provided_cost(f"{_OBSERVATION}cost_details", cost.get("total"), **parts))
     return {**reading, **used}
+
+
+def _embedded(given: Any, got: Any) -> dict[str, Any]:
+    """Read what was embedded; a vector is nothing to read, its length is."""
+    length = _dimensions(got)
+    said = known(parameters={"dimensions": length}) if length else known(output=_shown(got))
+    return {**known(input=_shown(given)), **said}
+
+
+def _dimensions(got: Any) -> int | None:
+    vector = got[0] if is_array(got) and got and is_array(got[0]) else got
+    return len(vector) if is_array(vector) and vector and isinstance(vector[0], (int, float)) else None
 
 
 def _first_token(span: OtlpSpan) -> int | None:

@@ -62,13 +62,19 @@ def _call(attributes: Attributes) -> dict[str, Any]:
     raised = text(attributes.get("error.type"))
     return known(
         operation=_operation(attributes),
-        provider=provider_name(attributes.get("gen_ai.system")),
+        provider=_provider(attributes),
         finish_reasons=finish_reasons(attributes.get("gen_ai.response.finish_reasons")),
         tool_definitions=tool_definitions(indexed(attributes, "llm.request.functions")),
         parameters={"stream": True} if stream else None,
         error_type=raised,
         status_error=text(attributes.get("error.message")) if raised else None,
     )
+
+
+def _provider(attributes: Attributes) -> str | None:
+    """Name the provider; of embeddings and responses only LiteLLM's name of the model tells it, `provider/model`."""
+    vendor, _, _ = (text(attributes.get("litellm.provider.model")) or "").partition("/")
+    return provider_name(attributes.get("gen_ai.system")) or provider_name(vendor)
 
 
 def _operation(attributes: Attributes) -> str | None:

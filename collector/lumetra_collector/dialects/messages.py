@@ -46,7 +46,7 @@ def messages(value: AttributeValue, *, role: str = "user") -> tuple[Message, ...
 
 def message(value: Json, *, role: str = "user") -> Message:
     """Read one message that has parts; *role* speaks where it names none."""
-    said = parts(value.get("parts"))
+    said = _once(parts(value.get("parts")))
     speaker = role_name(value.get("role")) or role
     # pydantic-ai and Anthropic put a tool's answer in the user's mouth.
     if speaker == "user" and said and all(part.get("type") == "tool_call_response" for part in said):
@@ -62,7 +62,8 @@ def message(value: Json, *, role: str = "user") -> Message:
 def role_name(value: AttributeValue) -> str | None:
     """Fold a role; the emitter's own word where the conventions have none."""
     word = text(value)
-    return _ROLES.get(word, word) if word else None
+    # OpenLLMetry calls the speaker of a streamed answer `unknown`.
+    return _ROLES.get(word, word) if word and word != "unknown" else None
 
 
 def instructions(value: AttributeValue) -> tuple[Part, ...]:
@@ -89,6 +90,20 @@ def parts(value: Any) -> list[Part]:
     return [read for item in value for read in _part(item)]
 
 
+def _once(said: list[Part]) -> list[Part]:
+    """Leave out texts that are the JSON of a tool call standing beside them (OpenLLMetry, of LangChain with Anthropic)."""
+    called = {part.get("id") for part in said if part.get("type") == "tool_call"} - {None}
+    return [part for part in said if not called or not _repeats(part, called)]
+
+
+def _repeats(part: Part, called: set[str | None]) -> bool:
+    content = part.get("content")
+    if part.get("type") != "text" or not isinstance(content, str) or not content.startswith("{"):
+        return False
+    block = structured(content)
+    return is_object(block) and block.get("type") == "tool_use" and block.get("id") in called
+
+
 def _part(value: Any) -> list[Part]:
     if not is_object(value):
         return shaped.parts(value)
@@ -106,7 +121,12 @@ def _said(value: Json) -> Part:
     """Read text or reasoning, with its further keys (`signature`, `provider_name`, …)."""
     further = {key: item for key, item in value.items() if item is not None and key not in ("type", "content", "text")}
     read = shaped.parts(value)
-    return cast("Part", {**(read[0] if read else {"type": value["type"], "content": ""}), **further})
+    said = {**(read[0] if read else {"type": value["type"], "content": ""}), **further}
+    thought = said.get("content")
+    if said["type"] == "reasoning" and isinstance(thought, str) and thought.startswith("["):
+        # OpenLLMetry: the JSON of a summary's parts.
+        said["content"] = "\n".join(str(piece.get("content", "")) for piece in shaped.parts(opened_content(thought)))
+    return cast("Part", said)
 
 
 def _called(value: Json) -> Part:
@@ -137,7 +157,8 @@ def _seen(value: Json) -> Part:
 
 
 def _kept(value: Json) -> dict[str, Any]:
-    return {key: item for key, item in value.items() if item is not None}
+    # Logfire's blobs have Anthropic's word for the type.
+    return {"mime_type" if key == "media_type" else key: item for key, item in value.items() if item is not None}
 
 
 _READERS = {

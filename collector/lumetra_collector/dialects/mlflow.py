@@ -43,19 +43,28 @@ def read(span: OtlpSpan) -> Reading:
     attributes = span.attributes
     kind = operation_name(decoded(attributes.get("mlflow.spanType")))
     inputs, outputs = decoded(attributes.get("mlflow.spanInputs")), decoded(attributes.get("mlflow.spanOutputs"))
+    if kind == operation.CHAT and is_object(inputs) and _is_completion(inputs):
+        kind = operation.TEXT_COMPLETION
     metadata = mapping(decoded(attributes.get("metadata")))
     if kind == operation.CHAIN:
         kind = _step(span.name, metadata, inputs)
     reading = {**_common(span, metadata), **_spent(attributes)}
     if kind is not None:
         reading["operation"] = kind
-        reading.update(_by_kind(kind, span, inputs, outputs))
+        called = _by_kind(kind, span, inputs, outputs)
+        reading.update(called)
         reading.update(_spent(attributes))
+        reading.update(_thoughts_kept(called, reading))
     if "gen_ai.operation.name" in attributes:
         reading.update(genai_mode(span, metadata))
     if sent := parameters(attributes, read=decoded):
         reading["parameters"] = {**sent, **reading.get("parameters", {})}
     return cast("Reading", known(**reading))
+
+
+def _is_completion(inputs: Mapping[str, Any]) -> bool:
+    """Tell a call of the legacy completions API, which MLflow gives the type of any model's."""
+    return isinstance(inputs.get("prompt"), str) and inputs.keys().isdisjoint(("messages", "input", "contents"))
 
 
 def _step(span_name: str, metadata: Mapping[str, Any], inputs: Any) -> str:
@@ -116,6 +125,12 @@ def _spent(attributes: Attributes) -> Mapping[str, Any]:
             "mlflow.llm.cost", cost.get("total_cost"), input=cost.get("input_cost"), output=cost.get("output_cost")
         ),
     }
+
+
+def _thoughts_kept(recorded: Mapping[str, Any], reading: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Keep the output with Gemini's thoughts, which the recorded response tells and MLflow's summary leaves out."""
+    answered = reading.get("output_tokens", 0) + recorded.get("reasoning_tokens", 0)
+    return {"output_tokens": answered} if recorded.get("output_tokens") == answered else {}
 
 
 def _prompt(attributes: Attributes) -> Mapping[str, Any]:

@@ -3,22 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lumetra_collector.dialects.frameworks import tool_answer
-from lumetra_collector.dialects.providers import provider_name
+from lumetra_collector.dialects.frameworks import kwargs_of, tool_answer
+from lumetra_collector.dialects.providers import model_name, provider_name
 from lumetra_collector.dialects.shapes import guess, openai_responses
 from lumetra_collector.dialects.shapes.documents import documents
 from lumetra_collector.dialects.shapes.json_forms import Json, count_at, is_array, is_object, text_at
 from lumetra_collector.dialects.shapes.parameters import parameters
+from lumetra_collector.dialects.shapes.parts import parts
 from lumetra_collector.dialects.values import compact, decoded, known, mapping, structured
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core.attributes import Attributes
+from lumetra_core.message import Message
 
 _AGENTS_FORMAT = "openai-agent"
 """The OpenAI Agents SDK: bare items in and out, the rest of the response spread over the span's attributes."""
 _RESPONSE_KEYS = ("id", "model", "status", "incomplete_details", "usage")
 _PROVIDERS = ("openai", "anthropic", "gemini", "bedrock", "groq", "mistral")
 """Message formats that are a provider's as well."""
-_NO_MODEL = "unknown"
 _QUERY_KEYS = ("query", "query_str", "str_or_query_bundle", "query_bundle", "question", "input", "text", "q")
 
 
@@ -32,8 +33,19 @@ def called_model(attributes: Attributes, inputs: Json, outputs: Json) -> Mapping
     if named is not None:
         asked = asked or named.request(inputs)
         answered = answered or named.response(outputs)
+    if "output_messages" not in answered and (said := _texts(outputs)):
+        answered = {**answered, "output_messages": said}
+    told = _implied(attributes, "bedrock" if is_object(inputs) and "modelId" in inputs else word)
     plain_io = shown(None if "input_messages" in asked else inputs, None if "output_messages" in answered else outputs)
-    return {**plain_io, **_prompted(attributes), **_implied(attributes, word), **asked, **answered}
+    return {**plain_io, **_prompted(attributes), **told, **asked, **answered}
+
+
+def _texts(outputs: Json) -> tuple[Message, ...]:
+    """Read an answer that is bare text, or a list of texts, one per choice (DSPy)."""
+    said = [outputs] if isinstance(outputs, str) else outputs
+    if not is_array(said) or not all(isinstance(text, str) for text in said):
+        return ()
+    return tuple({"role": "assistant", "parts": parts(text)} for text in said if text)
 
 
 def shown(inputs: Json, outputs: Json) -> dict[str, Any]:
@@ -44,11 +56,14 @@ def shown(inputs: Json, outputs: Json) -> dict[str, Any]:
 def named_model(attributes: Attributes, *keys: str) -> str | None:
     """Read a model's name; LlamaIndex's stand-ins are called `unknown`."""
     names = (decoded(attributes.get(key)) for key in keys)
-    return next((named for named in names if isinstance(named, str) and named and named != _NO_MODEL), None)
+    # smolagents: the `repr` of the model's object
+    return next((named for named in names if isinstance(named, str) and model_name(named) and not named.startswith("<")), None)
 
 
 def _implied(attributes: Attributes, word: Json) -> dict[str, Any]:
     """Read what the traced library tells: the provider it is of; in LangChain the model asked for, and the call's settings."""
+    if word == "bedrock":  # there the provider is the first word of the model's name, be it a region
+        return {"provider": "aws.bedrock"}
     if word != "langchain":
         told = decoded(attributes.get("mlflow.llm.provider")) or (word if word in _PROVIDERS else None)
         return known(provider=provider_name(told))
@@ -79,7 +94,7 @@ def executed_tool(span: OtlpSpan, inputs: Json, outputs: Json) -> dict[str, Any]
     return known(
         tool_name=span.name,
         tool_call_id=text_at({"id": decoded(attributes.get("tool_call_id"))}, "id") or answer.get("id"),
-        tool_arguments=inputs,
+        tool_arguments=kwargs_of(inputs),
         tool_result=structured(answer.get("response")),
     )
 

@@ -24,6 +24,7 @@ name = "openinference"
 
 SPAN_KIND = "openinference.span.kind"
 _FIRST_TOKEN = "First Token Stream Event"  # noqa: S105 -- an event's name
+_NO_CHAINS = (operation.INVOKE_WORKFLOW, operation.INVOKE_AGENT, operation.PLAN)
 _INDEXED = (
     "llm.input_messages.",
     "llm.output_messages.",
@@ -94,6 +95,8 @@ def _operation(span: OtlpSpan, nested: Tree) -> str:
     folded = operation_name(span.attributes.get(SPAN_KIND)) or operation.CHAIN
     if folded == operation.CHAT and (_is_completion(nested) or "llm.prompts" in span.attributes):
         return operation.TEXT_COMPLETION
+    if folded == operation.CHAIN and (named := span.attributes.get("gen_ai.operation.name")) in _NO_CHAINS:
+        return str(named)  # a step of Google's ADK, which says itself what it is
     is_handoff = folded == operation.EXECUTE_TOOL and "tool.name" not in span.attributes and span.name.startswith("handoff")
     return operation.HANDOFF if is_handoff else folded
 

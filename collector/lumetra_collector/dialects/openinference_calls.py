@@ -36,13 +36,19 @@ def model_call(span: OtlpSpan, nested: Tree) -> dict[str, Any]:
     own = known(
         provider=_provider(attributes),
         request_model=model_name(invocation.get("model")) or model_name(invocation.get("model_name")) or last_model,
-        response_model=last_model if answered or "llm.token_count.total" in attributes else None,
+        response_model=_response_model(attributes, last_model, is_answered=bool(answered)),
         parameters=parameters(invocation),
         input_messages=_asked(attributes, nested),
         output_messages=answered,
         tool_definitions=tool_definitions([tool.leaf("tool", "json_schema") for tool in nested.branch("llm", "tools").rows()]),
     )
     return {**recorded.reading, **own, **_cost(attributes)}
+
+
+def _response_model(attributes: Attributes, last_model: str | None, *, is_answered: bool) -> str | None:
+    """Name the model that answered; a processor that translates spans of others leaves the conventions' own name beside."""
+    told = model_name(attributes.get("gen_ai.response.model"))
+    return told or (last_model if is_answered or "llm.token_count.total" in attributes else None)
 
 
 class _Recorded(NamedTuple):

@@ -6,7 +6,7 @@ from lumetra_collector.dialects.flattened import Tree
 from lumetra_collector.dialects.messages import role_name
 from lumetra_collector.dialects.shapes import parts as shaped
 from lumetra_collector.dialects.shapes.media import blob, from_address
-from lumetra_collector.dialects.values import text
+from lumetra_collector.dialects.values import mapping, text
 from lumetra_core.message import Message, Part
 
 _MEDIA = ("image", "audio", "video", "document")
@@ -14,7 +14,7 @@ _MEDIA = ("image", "audio", "video", "document")
 
 def flattened_messages(numbered: Tree, *, role: str = "user") -> list[Message]:
     """Read the messages under `llm.input_messages` or `llm.output_messages`; *role* speaks where none is named."""
-    return [_message(row.branch("message"), role) for row in numbered.rows()]
+    return [_called_back(row) or _message(row.branch("message"), role) for row in numbered.rows()]
 
 
 def one_per_choice(spoken: list[Message], *, choices: int) -> tuple[Message, ...]:
@@ -47,6 +47,13 @@ def _message(row: Tree, default_role: str) -> Message:
     return message
 
 
+def _called_back(row: Tree) -> Message | None:
+    """Read tools' answers that AutoGen's instrumentor puts beside the message, as JSON: `llm.input_messages.N.function.M`."""
+    told = [mapping(row.leaf("function", index)) for index in sorted(row.branch("function"))]
+    answers = [shaped.tool_response(one.get("call_id"), one.get("content")) for one in told if one]
+    return {"role": "tool", "parts": answers} if answers else None
+
+
 def _is_answer(row: Tree, role: str) -> bool:
     return "tool_call_id" in row or (role == "tool" and not row.branch("tool_calls"))
 
@@ -55,7 +62,7 @@ def _answer(row: Tree) -> list[Part]:
     response = row.leaf("content")
     if response is None:
         seen = [part for content in row.branch("contents").rows() for part in _content(content)]
-        response = [part.get("content") if part.get("type") == "text" else part for part in seen]
+        response = [part.get("content") if part.get("type") == "text" else part for part in seen] or None
     return [shaped.tool_response(text(row.leaf("tool_call_id")), response)]
 
 

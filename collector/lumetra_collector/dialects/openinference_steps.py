@@ -36,7 +36,16 @@ def _nothing(_span: OtlpSpan, _nested: Tree) -> Fields:
 
 
 def _agent(span: OtlpSpan, _nested: Tree) -> Fields:
-    return exchange(structured(span.attributes.get("input.value")), structured(span.attributes.get("output.value")))
+    """Read an agent; CrewAI's and AutoGen's instrumentors name it as a node of a graph only."""
+    given = structured(span.attributes.get("input.value"))
+    node = text(span.attributes.get("graph.node.name")) or text(span.attributes.get("graph.node.id"))
+    return {**known(agent_name=node), **exchange(given, structured(span.attributes.get("output.value"))), **_task(given)}
+
+
+def _task(given: Any) -> Fields:
+    """Find the task that CrewAI gives an agent, beside all that is known of both."""
+    task = given.get("task") if is_object(given) else None
+    return known(input=text(task.get("description"))) if is_object(task) else {}
 
 
 def _tool(span: OtlpSpan, _nested: Tree) -> Fields:
@@ -102,14 +111,24 @@ def _embeddings(span: OtlpSpan, nested: Tree) -> Fields:
     rows = [row.branch("embedding") for row in nested.branch("embedding", "embeddings").rows()]
     texts = [said for row in rows if (said := text(row.leaf("text")))]
     answered = mapping(attributes.get("output.value"))
+    answered = {**mapping(answered.get("meta")), **answered}  # Haystack
     told = known(
-        provider=provider_name(attributes.get("llm.provider")) or provider_name(attributes.get("llm.system")),
+        provider=_provider(span),
         request_model=model_name(invocation.get("model")) or model_name(attributes.get("embedding.model_name")),
         response_model=model_name(answered.get("model")),
         parameters={**known(dimensions=_dimensions(rows)), **parameters(invocation)},
         input="\n\n".join(texts) or text(attributes.get("input.value")),
     )
     return {**usage(answered.get("usage")), **told}
+
+
+def _provider(span: OtlpSpan) -> str | None:
+    attributes = span.attributes
+    told = provider_name(attributes.get("llm.provider")) or provider_name(attributes.get("llm.system"))
+    if told is None and (span.scope_name or "").endswith(".litellm"):
+        # LiteLLM's models are called `provider/model`.
+        told = provider_name((text(attributes.get("embedding.model_name")) or "").rpartition("/")[0])
+    return told
 
 
 def _dimensions(rows: list[Tree]) -> int | None:

@@ -5,7 +5,7 @@ question, and what has come since the model last spoke (the tools' answers). So 
 over a conversation grows with the conversation, not with its square.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lumetra_collector.dialects.interface import Reading
@@ -20,6 +20,8 @@ _LINE = "\n"
 _PARAGRAPH = "\n\n"
 _NOTHING: tuple[object, ...] = (None, "", [], {}, ())
 _DEEPEST_WRAPPING = 6
+_QUESTIONS = frozenset({"input", "query", "question", "task", "prompt", "text", "message", "user_input", "goal", "topic"})
+"""What frameworks and their users call the one argument that is the question; beside it stand flags (`stream`, `reset`)."""
 
 
 def input_text(reading: Reading) -> str | None:
@@ -34,7 +36,7 @@ def input_text(reading: Reading) -> str | None:
 def output_text(reading: Reading) -> str | None:
     """Write what came out: messages, else a tool's result, else documents, else what the dialect recorded."""
     if messages := reading.get("output_messages"):
-        return _joined(_message_text(message) for message in messages) or None
+        return _joined(_message_text(message) for message in _last_turn(messages)) or None
     if (result := reading.get("tool_result")) is not None:
         return compact(result)
     found = _joined(_document_text(document) for document in reading.get("retrieval_documents", ()))
@@ -51,7 +53,8 @@ def readable_input(value: AttributeValue) -> str | None:
 def readable_output(value: AttributeValue) -> str | None:
     """Write what a framework recorded as output as a person would say it; of a whole conversation, its last word."""
     core = _core(value)
-    said = guess.messages(core) if not isinstance(core, str) else ()
+    answered = guess.response(core).get("output_messages", ()) if is_object(core) else ()
+    said = answered or (guess.messages(core) if not isinstance(core, str) else ())
     return (_message_text(said[-1]) if said else "") or _text_of(value, core)
 
 
@@ -64,7 +67,7 @@ def _core(value: AttributeValue) -> Any:
             if "messages" in core:
                 return core["messages"]
             held = [item for item in core.values() if item not in _NOTHING]
-            said = [item for item in held if item is not False] or held
+            said = _said_among(core) or [item for item in held if item is not False] or held
             if len(said) != 1 or "role" in core or "type" in core:
                 return core if held else None
             core = said[0]
@@ -73,6 +76,16 @@ def _core(value: AttributeValue) -> Any:
         else:
             return core
     return core
+
+
+def _said_among(members: Mapping[str, Any]) -> list[Any]:
+    """Find what was said among flags: the one member that is none, where its name is that of a question."""
+    told = {key: item for key, item in members.items() if item not in _NOTHING and not isinstance(item, bool)}
+    if "raw" in told and "tasks_output" in told:  # CrewAI's result of a crew
+        return [told["raw"]]
+    if is_object(told.get("new_message")):  # the arguments of ADK's runner
+        return [told["new_message"]]
+    return list(told.values()) if len(told) == 1 and not told.keys().isdisjoint(_QUESTIONS) else []
 
 
 def _text_of(value: AttributeValue, core: Any) -> str | None:
@@ -98,6 +111,12 @@ def _new(messages: Sequence[Message]) -> list[Message]:
             asked = index
     chosen = [message for index, message in enumerate(messages) if index == asked or index > answered]
     return [message for message in chosen if message.get("role") not in _SETTING] or list(messages)
+
+
+def _last_turn(messages: Sequence[Message]) -> Sequence[Message]:
+    """Choose what was said after the last tool answered: an agent's output may hold the whole way to its answer."""
+    start = max((index + 1 for index, message in enumerate(messages) if message.get("role") == "tool"), default=0)
+    return messages[start:] or messages
 
 
 def _is_said(part: Part) -> bool:

@@ -29,7 +29,7 @@ _NO_PROVIDERS = frozenset({
     "langchain", "langgraph", "llamaindex", "llama_index", "llama-index", "strands", "strands-agents", "strands_agents",
     "crewai", "haystack", "dspy", "autogen", "semantic_kernel", "openai_agents", "openai-agents", "pydantic-ai",
     "pydantic_ai", "mcp", "traceloop", "logfire", "litellm", "vercel", "ai", "gen_ai", "agno", "smolagents", "google_adk",
-    "google-adk", "gcp.vertex.agent", "unknown", "unset", "none", "null", "undefined",
+    "google-adk", "gcp.vertex.agent", "microsoft.agent_framework", "microsoft.agents.ai", "agent_framework", "unknown", "unset", "none", "null", "undefined",
 })  # fmt: skip
 # A vector store's or embedding wrapper's class (`InMemoryVectorStore`, `FAISS…Retriever`) is no provider either.
 _CLASS_ENDINGS = ("vectorstore", "retriever", "embedding", "embeddings", "runnable", "chain")

@@ -47,6 +47,7 @@ _TABLE = Table(
         count,
         "gen_ai.usage.details.cache_write_tokens",
         "gen_ai.aggregated_usage.cache_write.input_tokens",
+        "gen_ai.aggregated_usage.cache_creation.input_tokens",
     ),
     *keys(
         "reasoning_tokens",

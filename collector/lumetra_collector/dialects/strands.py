@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from lumetra_collector.dialects.events import OPERATION_DETAILS
 from lumetra_collector.dialects.interface import Reading
+from lumetra_collector.dialects.keyed import milliseconds_to_ns
 from lumetra_collector.dialects.messages import messages
 from lumetra_collector.dialects.shapes.parts import plain
 from lumetra_collector.dialects.values import flag, known, strings, structured, text
@@ -37,7 +38,9 @@ def read(span: OtlpSpan) -> Reading:
     """Read what the conventions' dialects get wrong here: tools' events, workflows, tags, failed tools."""
     attributes = span.attributes
     kind = attributes.get("gen_ai.operation.name")
-    reading = known(tags=strings(attributes.get("tags")))
+    # Under the name of a metric in seconds, Strands gives milliseconds.
+    waited = milliseconds_to_ns(attributes.get("gen_ai.server.time_to_first_token"))
+    reading = known(tags=strings(attributes.get("tags")), time_to_first_token_ns=waited)
     if prompt := text(attributes.get("gen_ai.agent.system_prompt")):
         reading["system_instructions"] = ({"type": "text", "content": prompt},)
     if kind in _WORKFLOWS:

@@ -6,6 +6,7 @@ what only the conventions name is left to `genai`.
 
 from typing import Any, cast
 
+from lumetra_collector.dialects import traceloop_crewai as crewai
 from lumetra_collector.dialects.attribution import leftover, session_of, user_of
 from lumetra_collector.dialects.flattened import Tree, below, tree
 from lumetra_collector.dialects.interface import Reading
@@ -14,7 +15,7 @@ from lumetra_collector.dialects.operations import operation_name
 from lumetra_collector.dialects.providers import finish_reasons
 from lumetra_collector.dialects.shapes.tools import tool_definitions
 from lumetra_collector.dialects.traceloop_messages import indexed_messages
-from lumetra_collector.dialects.traceloop_steps import step
+from lumetra_collector.dialects.traceloop_steps import RESULT, step
 from lumetra_collector.dialects.values import count, flag, known, number, strings, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
@@ -56,7 +57,7 @@ _REQUEST = Table(
     *keys("stream", lambda value: flag(value) or None, "gen_ai.is_streaming", "llm.is_streaming"),
     *keys("frequency_penalty", number, "llm.frequency_penalty"),
     *keys("presence_penalty", number, "llm.presence_penalty"),
-    *keys("top_k", count, "llm.top_k", "db.vector.query.top_k"),
+    *keys("top_k", count, "llm.top_k", "db.vector.query.top_k", "db.chroma.query.n_results", "pinecone.query.top_k"),
     *keys("stop_sequences", strings, "llm.chat.stop_sequences"),
     *keys("reasoning_level", text, "gen_ai.request.reasoning_effort", "llm.request.reasoning_effort"),
     *keys("output_type", lambda value: "json" if value else None, "gen_ai.request.structured_output_schema"),
@@ -89,7 +90,7 @@ def read(span: OtlpSpan) -> Reading:
         **answers(attributes, _TABLE),
         **_spoken(nested),
     }
-    return cast("Reading", {**reading, **step(reading.get("operation"), span)})
+    return cast("Reading", {**reading, **step(reading.get("operation"), span), **crewai.reading(attributes)})
 
 
 def _association(attributes: Attributes, nested: Tree) -> dict[str, Any]:
@@ -102,6 +103,8 @@ def _association(attributes: Attributes, nested: Tree) -> dict[str, Any]:
 def _operation(span: OtlpSpan) -> str | None:
     """Tell the operation: by the conventions' name, else by the request, else by what the framework calls the span."""
     attributes = span.attributes
+    if attributes.get("gen_ai.provider.name", attributes.get("gen_ai.system")) == crewai.FRAMEWORK:
+        return crewai.operation_of(span)
     named = operation_name(attributes.get("gen_ai.operation.name")) or operation_name(attributes.get("llm.request.type"))
     if named is not None:
         return named
@@ -109,7 +112,15 @@ def _operation(span: OtlpSpan) -> str | None:
     # LlamaIndex: `VectorIndexRetriever.task`.
     if entity.partition(".")[0].endswith("Retriever"):
         return operation.RETRIEVAL
-    return operation_name(attributes.get(SPAN_KIND)) or (operation.RETRIEVAL if "db.vector.query.top_k" in attributes else None)
+    return operation_name(attributes.get(SPAN_KIND)) or (operation.RETRIEVAL if _is_search(span) else None)
+
+
+def _is_search(span: OtlpSpan) -> bool:
+    """Tell a search in a vector store, such as `chroma.query` and `qdrant.search`, from what else is done to it."""
+    attributes = span.attributes
+    if "db.vector.query.top_k" in attributes or any(event.name == RESULT for event in span.events):
+        return True
+    return "db.system" in attributes and span.name.partition(".")[2].startswith(("query", "search", "hybrid_search"))
 
 
 def _spoken(nested: Tree) -> dict[str, Any]:

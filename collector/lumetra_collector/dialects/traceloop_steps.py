@@ -12,7 +12,7 @@ from lumetra_core import operation
 from lumetra_core.attributes import Attributes
 from lumetra_core.message import Document
 
-_RESULT = "db.query.result"
+RESULT = "db.query.result"
 _CALLBACK_KEYS = ("inputs", "input_str", "query", "outputs", "output", "documents")
 """Where LangChain's callbacks put the value …"""
 _CALLBACK_COMPANIONS = frozenset({*_CALLBACK_KEYS, "tags", "metadata", "kwargs", "color", "name", "serialized"})
@@ -71,7 +71,7 @@ def _agent(kind: str, attributes: Attributes) -> dict[str, Any]:
 
 
 def _retrieval(span: OtlpSpan, given: Any, returned: Any) -> dict[str, Any]:
-    found = [_result(event.attributes) for event in span.events if event.name == _RESULT]
+    found = [_result(event.attributes) for event in span.events if event.name == RESULT]
     # LlamaIndex: a list of nodes, each as JSON.
     recorded = [structured(item) for item in returned] if is_array(returned) else returned
     return known(
@@ -83,12 +83,14 @@ def _retrieval(span: OtlpSpan, given: Any, returned: Any) -> dict[str, Any]:
 def _result(attributes: Attributes) -> Document:
     """Read one hit of a vector store, sent as an event."""
     read: Document = {}
-    if (document_id := text(attributes.get(f"{_RESULT}.id"))) is not None:
+    if (document_id := text(attributes.get(f"{RESULT}.id"))) is not None:
         read["id"] = document_id
-    if (score := number(attributes.get(f"{_RESULT}.score"))) is not None:
+    if (score := number(attributes.get(f"{RESULT}.score"))) is not None:
         read["score"] = score
-    if (content := attributes.get(f"{_RESULT}.document")) is not None:
+    if (content := attributes.get(f"{RESULT}.document")) is not None:
         read["content"] = compact(content)
-    if metadata := mapping(attributes.get(f"{_RESULT}.metadata")):
-        read["metadata"] = dict(metadata)
+    # A distance is no score: the smaller, the closer.
+    apart = known(distance=number(attributes.get(f"{RESULT}.distance")))
+    if metadata := {**mapping(attributes.get(f"{RESULT}.metadata")), **apart}:
+        read["metadata"] = metadata
     return read

@@ -18,6 +18,7 @@ from lumetra_collector.dialects.shapes.parts import parts, reasoning, text_part,
 from lumetra_collector.dialects.shapes.tools import tool_definitions
 from lumetra_collector.dialects.values import count, decoded, known, mapping, strings, structured, text
 from lumetra_collector.dialects.vercel import runtime_context
+from lumetra_collector.dialects.vercel_usage import provider_usage
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes, AttributeValue
@@ -78,6 +79,7 @@ def read(span: OtlpSpan) -> Reading:
         **_prompted(attributes),
         **_embedded(attributes),
     }
+    reading.update(provider_usage(attributes, reading))
     if answer := _answer(attributes):
         reading["output_messages"] = ({"role": "assistant", "parts": answer},)
     if kind == operation.INVOKE_AGENT and (function_id := text(attributes.get("ai.telemetry.functionId"))):

@@ -3,9 +3,19 @@
 from collections.abc import Mapping
 
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.shapes import anthropic, bedrock, gemini, langchain, llamaindex, openai_chat, openai_responses
+from lumetra_collector.dialects.shapes import (
+    anthropic,
+    bedrock,
+    gemini,
+    langchain,
+    llamaindex,
+    openai_chat,
+    openai_responses,
+    pydantic_ai,
+)
 from lumetra_collector.dialects.shapes.interface import Shape
 from lumetra_collector.dialects.shapes.json_forms import Json, is_array, is_object, objects
+from lumetra_collector.dialects.values import structured
 from lumetra_core.message import Message
 
 SHAPES: Mapping[str, Shape] = {
@@ -16,6 +26,7 @@ SHAPES: Mapping[str, Shape] = {
     "llamaindex": llamaindex,
     "gemini": gemini,
     "bedrock": bedrock,
+    "pydantic_ai": pydantic_ai,
 }
 """Every shape by the name MLflow's `mlflow.message.format` gives it, where it has one."""
 
@@ -34,12 +45,17 @@ def request(value: Json) -> Reading:
     if not is_object(value):
         found = messages(value)
         return {"input_messages": found} if found else {}
+    if "modelId" in value and "body" in value:  # Bedrock's InvokeModel: the maker's own request within
+        body = structured(value["body"])
+        return request({**body, "model": value["modelId"]}) if is_object(body) else {}
     shape = _of_request(value)
     return {} if shape is None else shape.request(value)
 
 
 def response(value: Json) -> Reading:
     """Read what came back: a response object, or bare messages."""
+    if is_object(value) and "ResponseMetadata" in value and is_object(value.get("body")):
+        value = value["body"]
     if is_object(value):
         shape = _of_response(value)
         if shape is not None:
@@ -64,7 +80,7 @@ def _of_messages(value: Json) -> Shape | None:
     if "blocks" in first:
         return llamaindex
     if "parts" in first:
-        return gemini
+        return pydantic_ai if pydantic_ai.is_message(first) else gemini
     return _of_content(value)
 
 
@@ -93,7 +109,9 @@ def _of_request(value: Mapping[str, Json]) -> Shape | None:
     if asked is not None:
         if "modelId" in value or "inferenceConfig" in value:
             return bedrock
-        if "system" in value:
+        if "model_request_parameters" in value:
+            return pydantic_ai
+        if "system" in value or "anthropic_version" in value:
             return anthropic
         return _of_messages(asked)
     if "contents" in value:
@@ -102,6 +120,8 @@ def _of_request(value: Mapping[str, Json]) -> Shape | None:
         return openai_responses if not _is_langchain(value["input"]) else langchain
     if "prompts" in value:
         return langchain
+    if "inputText" in value:
+        return bedrock
     return openai_chat if "prompt" in value and "model" in value else None
 
 
@@ -116,10 +136,16 @@ def _of_response(value: Mapping[str, Json]) -> Shape | None:
         return openai_responses
     if "generations" in value or _is_among(value.get("type"), _LANGCHAIN_TYPES):
         return langchain
-    if "candidates" in value or "usageMetadata" in value or "usage_metadata" in value:
+    if "candidates" in value or "usageMetadata" in value or ("usage_metadata" in value and "role" not in value):
         return gemini
-    if is_object(value.get("output")) and "stopReason" in value:
+    if (is_object(value.get("output")) and "stopReason" in value) or "inputTextTokenCount" in value:
         return bedrock
+    if pydantic_ai.is_message(value):
+        return pydantic_ai
+    if (
+        is_array(value.get("tool_calls")) and "role" in value
+    ):  # a bare answer of OpenAI's, whoever gave it (LangSmith's wrappers)
+        return None
     if "stop_reason" in value or (value.get("type") == "message" and "content" in value):
         return anthropic
     return None

@@ -58,9 +58,11 @@ def reasoning(text: Json) -> Part:
 
 
 def plain(content: Json) -> Json:
-    """Join content that is nothing but text parts; give back any other as it came."""
+    """Join content that is nothing but text parts, open up Bedrock's `[{"json": …}]`; give back any other as it came."""
     if not is_array(content) or not content:
         return content
+    if len(content) == 1 and is_object(content[0]) and set(content[0]) == {"json"}:
+        return content[0]["json"]
     texts = [item if isinstance(item, str) else _plain_text(item) for item in content]
     return "\n".join(text for text in texts if text is not None) if all(text is not None for text in texts) else content
 
@@ -82,7 +84,7 @@ def _part(value: Mapping[str, Json]) -> Part | None:
             return _server_tool(value)
         return as_it_came(value)
     for key, reader in _BY_KEY.items():
-        if key in value:
+        if value.get(key) is not None:  # Python's types are dumped with every member they could have
             return reader(value)
     return as_it_came({**value, "type": "unknown"})
 
@@ -202,10 +204,7 @@ def _bedrock_call(value: Mapping[str, Json]) -> Part:
 
 def _bedrock_response(value: Mapping[str, Json]) -> Part:
     answer = object_at(value, "toolResult")
-    content = answer.get("content")
-    if is_array(content) and len(content) == 1 and is_object(content[0]) and "json" in content[0]:
-        content = content[0]["json"]
-    return tool_response(answer.get("toolUseId"), content)
+    return tool_response(answer.get("toolUseId"), answer.get("content"))
 
 
 def _bedrock_reasoning(value: Mapping[str, Json]) -> Part:

@@ -19,6 +19,8 @@ _TOTAL_KEYS = ("prompt_tokens", "total_tokens")
 _INPUT_DETAILS = ("prompt_tokens_details", "input_tokens_details", "input_token_details", "inputTokenDetails")
 _OUTPUT_DETAILS = ("completion_tokens_details", "output_tokens_details", "output_token_details", "outputTokenDetails")
 _CACHE_READ = ("cached_tokens", "cache_read", "cacheReadTokens", "cache_read_input_tokens")
+_CACHE_WRITE_BY_AGE = ("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
+"""LangChain's and LangSmith's integrations of Anthropic give these two, and then leave their sum absent or nought."""
 _CACHE_WRITE = ("cache_write_tokens", "cache_creation", "cache_creation_tokens", "cacheWriteTokens")
 
 
@@ -58,9 +60,7 @@ def _inclusive(value: Mapping[str, Json]) -> Reading:
             count_at(inputs, *_CACHE_READ),
             count_at(value, "cache_read_input_tokens", "cachedInputTokens", "cached_input_tokens", "prompt_cache_hit_tokens"),
         ),
-        cache_write_tokens=first(
-            count_at(inputs, *_CACHE_WRITE), count_at(value, "cache_creation_input_tokens", "cache_write_input_tokens")
-        ),
+        cache_write_tokens=first(_written(inputs), count_at(value, "cache_creation_input_tokens", "cache_write_input_tokens")),
         reasoning_tokens=first(
             count_at(outputs, "reasoning_tokens", "reasoning", "reasoningTokens", "thinking_tokens"),
             count_at(value, "reasoning_tokens", "reasoningTokens"),
@@ -68,6 +68,11 @@ def _inclusive(value: Mapping[str, Json]) -> Reading:
         input_audio_tokens=count_at(inputs, "audio_tokens", "audio"),
         output_audio_tokens=count_at(outputs, "audio_tokens", "audio"),
     )
+
+
+def _written(inputs: Mapping[str, Json]) -> int | None:
+    told, by_age = count_at(inputs, *_CACHE_WRITE), _sum(*(count_at(inputs, key) for key in _CACHE_WRITE_BY_AGE))
+    return told or first(by_age, told)
 
 
 def _disjoint(value: Mapping[str, Json], uncached: str, output: str, read: tuple[str, ...], write: tuple[str, ...]) -> Reading:
@@ -88,9 +93,12 @@ def _gemini(value: Mapping[str, Json]) -> Reading:
     tool_prompt = count_at(value, "toolUsePromptTokenCount", "tool_use_prompt_token_count")
     answer = count_at(value, "candidatesTokenCount", "candidates_token_count")
     thoughts = count_at(value, "thoughtsTokenCount", "thoughts_token_count")
+    total = count_at(value, "totalTokenCount", "total_token_count")
+    # ADK writes other providers' usage under Gemini's names; they count the thoughts within the answer.
+    are_within = total is not None and total == _sum(prompt, tool_prompt, answer)
     return _reading(
         input_tokens=_sum(prompt, tool_prompt),
-        output_tokens=_sum(answer, thoughts),
+        output_tokens=answer if are_within else _sum(answer, thoughts),
         cache_read_tokens=count_at(value, "cachedContentTokenCount", "cached_content_token_count"),
         reasoning_tokens=thoughts,
     )

@@ -32,6 +32,8 @@ _NO_EMBEDDINGS = frozenset({operation.CHAT, operation.TEXT_COMPLETION})
 
 def corrected(reading: Reading, span: OtlpSpan) -> Reading:
     """Put right the usage, the operation and the model of *reading*, where *span* shows that they cannot be so."""
+    if reading.get("operation") not in INFERENCE_OPERATIONS and "input_tokens" not in reading:
+        return reading  # nearly all steps of chains and tools
     right: Reading = {**reading, **_cached_added(reading, span), **_thoughts_added(reading, span), **_embeds(reading)}
     if _is_unanswered(right, span):
         right.pop("response_model", None)

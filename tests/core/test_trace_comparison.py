@@ -1,9 +1,6 @@
 """Two traces side by side."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from lumetra_core.analysis.trace_comparison import AlignedSpans, TextPiece, align, text_difference
+from lumetra_core.analysis.trace_comparison import AlignedSpans, align
 from lumetra_core.span import Span
 from support.plain_spans import SECOND, model_call, plain_span
 
@@ -49,28 +46,14 @@ def test_differences_are_right_minus_left_and_unknown_where_either_is() -> None:
     assert (alone.duration_difference_ns, alone.token_difference, alone.cost_difference_usd) == (None, None, None)
 
 
-def test_texts_are_cut_into_what_they_share_and_what_not() -> None:
-    assert text_difference("Pay in 5 days.", "Pay in 14 days.") == (
-        TextPiece("same", "Pay in "),
-        TextPiece("left", "5"),
-        TextPiece("right", "14"),
-        TextPiece("same", " days."),
-    )
+def test_a_call_of_another_model_stands_beside_the_call_it_replaces() -> None:
+    left = [plain_span("r1", name="agent", lasts=9), model_call("c1", "r1", name="chat small", at=1)]
+    right = [plain_span("r2", name="agent", lasts=9), model_call("d1", "r2", name="chat large", at=1)]
+
+    assert ids(align(left, right)) == [(0, "r1", "r2"), (1, "c1", "d1")]
 
 
-def test_long_texts_are_compared_by_lines() -> None:
-    common = "one two three\n" * 2_000
+def test_two_lone_roots_stand_beside_each_other_whatever_they_are_called() -> None:
+    left, right = plain_span("r1", name="old entry"), plain_span("r2", name="new entry")
 
-    assert text_difference(common + "a b\n", common + "a c\n") == (
-        TextPiece("same", common),
-        TextPiece("left", "a b\n"),
-        TextPiece("right", "a c\n"),
-    )
-
-
-@given(st.text(max_size=60), st.text(max_size=60))
-def test_the_pieces_of_a_side_are_its_text(left: str, right: str) -> None:
-    pieces = text_difference(left, right)
-
-    assert "".join(piece.text for piece in pieces if piece.kind != "right") == left
-    assert "".join(piece.text for piece in pieces if piece.kind != "left") == right
+    assert ids(align([left], [right])) == [(0, "r1", "r2")]

@@ -13,6 +13,7 @@ from lumetra_storage.selection import EVERY_SPAN, Selection
 from lumetra_storage.sql_access import SqlResult, run_user_sql
 from lumetra_storage.store import Condition, TelemetryStore
 from lumetra_storage.summaries import ProjectActivity, SpanSummary, TraceOutline
+from lumetra_storage.text_marks import TextMarks, read_text_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,10 @@ class StoredTraces:
     def has_trace(self, trace_id: str, *, project_id: int) -> bool:
         """Tell whether any span of a trace came."""
         return traces.has_trace(self.store, trace_id, project_id=project_id)
+
+    def read_text_marks(self, trace_id: str, *, project_id: int) -> Mapping[str, TextMarks]:
+        """Read what tells the texts of two traces apart, by span id."""
+        return read_text_marks(self.store, trace_id, project_id=project_id)
 
     def read_span(self, trace_id: str, span_id: str, *, project_id: int | None = None) -> Span | None:
         """Read a span whole."""

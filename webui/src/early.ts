@@ -5,7 +5,7 @@ const root = document.documentElement;
 root.classList.add("scripted");
 root.dataset["theme"] = remembered(THEME) ?? "system";
 
-const part = /\/traces\/[^/]/.test(location.pathname) ? "trace" : "list";
+const part = /\/traces\/[^/]/.test(location.pathname) ? "trace" : location.pathname.endsWith("/compare") ? "compare" : "list";
 const width = remembered(SIDE_WIDTHS[part]);
 if (width && /^\d+(\.\d+)?%$/.test(width)) root.style.setProperty("--side", width);
 

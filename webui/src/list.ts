@@ -8,8 +8,10 @@ export function startList(): void {
   const list = one<HTMLTableElement>("table[data-list]");
   if (!list) return;
   const split = list.closest(".split");
+  const parameter = list.dataset["listState"] ?? "trace";
 
   onClick("table[data-list] .list-row", (row, event) => {
+    if (event.target instanceof HTMLInputElement) return; // the tick of a row is not the row
     if (opensElsewhere(event) || window.getSelection()?.toString()) return;
     if (!row.dataset["peek"]) {
       if (!(event.target as Element).closest("a")) follow(row);
@@ -53,14 +55,23 @@ export function startList(): void {
     row.scrollIntoView({ block: "nearest" });
     if (!row.dataset["peek"]) return;
     split?.classList.add("is-open");
-    history.replaceState(null, "", withTrace(row.dataset["trace"] ?? null));
+    history.replaceState(null, "", withSelected(row.dataset["trace"] ?? null));
     loadDetail(row.dataset["peek"]);
   }
 
+  // The address names what is selected, under the parameter that its page reads.
+  function withSelected(selected: string | null): URL {
+    const address = new URL(location.href);
+    if (selected) address.searchParams.set(parameter, selected);
+    else address.searchParams.delete(parameter);
+    return address;
+  }
+
   function close(): void {
+    if (parameter !== "trace") return; // the pair of a comparison is part of its page
     split?.classList.remove("is-open");
     selected()?.setAttribute("aria-selected", "false");
-    if (split) history.replaceState(null, "", withTrace(null));
+    if (split) history.replaceState(null, "", withSelected(null));
   }
 }
 
@@ -71,11 +82,4 @@ function follow(row: HTMLElement | null): void {
 
 function address(row: HTMLElement | null): string {
   return row?.dataset["href"] ?? row?.querySelector<HTMLAnchorElement>(".row-link")?.href ?? "";
-}
-
-function withTrace(trace: string | null): URL {
-  const address = new URL(location.href);
-  if (trace) address.searchParams.set("trace", trace);
-  else address.searchParams.delete("trace");
-  return address;
 }

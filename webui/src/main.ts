@@ -1,6 +1,7 @@
 // The pages work without script; what is here makes them quick. Each module looks for its own elements and does nothing without them.
 import "htmx.org";
 import { startCharts } from "./charts/page";
+import { startComparing } from "./compare";
 import { startCopying } from "./copy";
 import { startDetail } from "./detail";
 import { startFolds } from "./folds";
@@ -28,6 +29,7 @@ startHelp();
 startSplit();
 startList();
 startJudging();
+startComparing();
 startTrace();
 startNeighbours();
 startCharts();

@@ -1,6 +1,6 @@
 // What the browser keeps between visits. Storage may be forbidden; then nothing is kept and nothing breaks.
 export const THEME = "lumetra.theme";
-export const SIDE_WIDTHS = { list: "lumetra.side.list", trace: "lumetra.side.trace" } as const;
+export const SIDE_WIDTHS = { list: "lumetra.side.list", trace: "lumetra.side.trace", compare: "lumetra.side.compare" } as const;
 export const FACETS = "lumetra.facets";
 export const SCORER = "lumetra.scorer";
 export const SECTION = "lumetra.section.";

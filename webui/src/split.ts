@@ -11,7 +11,7 @@ export function startSplit(): void {
   const handle = one(".split-handle");
   const split = handle?.parentElement;
   if (!handle || !split) return;
-  const part = handle.dataset["split"] === "trace" ? "trace" : "list";
+  const part = (handle.dataset["split"] ?? "list") as keyof typeof SIDE_WIDTHS;
 
   const set = (percent: number): void => {
     const width = `${Math.min(WIDEST, Math.max(NARROWEST, percent)).toFixed(2)}%`;

@@ -1,22 +1,15 @@
-"""Two traces side by side, aligned by their trees, and what differs between two spans and two texts.
+"""Two traces side by side, aligned by their trees, and what differs between two spans.
 
-Children of aligned spans are aligned by what they are (operation and name) and the how-many-eth of these they are: the second
-chat of one run stands beside the second chat of the other, whatever came between.
+Children of aligned spans are aligned by what they are (operation and name, else operation) and the how-many-eth of these they
+are: the second chat of one run stands beside the second chat of the other, whatever came between.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Generic, Literal
+from typing import Generic
 
 from lumetra_core.analysis.forest import Forest, forest
 from lumetra_core.analysis.interface import AnySpan, TracedSpan
-
-LONGEST_BY_WORDS = 4_000
-"""Words of both texts up to which they are compared word by word; beyond, line by line: the work grows with the square."""
-LONGEST_BY_LINES = 20_000
-"""Lines beyond which two texts are only told to differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,65 +50,58 @@ def align(left: Sequence[AnySpan], right: Sequence[AnySpan]) -> tuple[AlignedSpa
     return tuple(rows)
 
 
-DifferenceKind = Literal["same", "left", "right"]
-
-
-@dataclass(frozen=True, slots=True)
-class TextPiece:
-    """A stretch of text that both have, or one alone."""
-
-    kind: DifferenceKind
-    text: str
-
-
-def text_difference(left: str, right: str) -> tuple[TextPiece, ...]:
-    """Cut two texts into what they share and what they do not; the pieces of a side put together are its text."""
-    if left == right:
-        return (TextPiece("same", left),) if left else ()
-    words = re.findall(r"\s+|\w+|[^\w\s]", left), re.findall(r"\s+|\w+|[^\w\s]", right)
-    if len(words[0]) + len(words[1]) <= LONGEST_BY_WORDS:
-        return tuple(_pieces(*words))
-    lines = left.splitlines(keepends=True), right.splitlines(keepends=True)
-    if len(lines[0]) + len(lines[1]) <= LONGEST_BY_LINES:
-        return tuple(_pieces(*lines))
-    return tuple(_pieces([left], [right]))
-
-
-def _pieces(left: Sequence[str], right: Sequence[str]) -> Iterator[TextPiece]:
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield TextPiece("same", "".join(left[i1:i2]))
-            continue
-        if i1 < i2:
-            yield TextPiece("left", "".join(left[i1:i2]))
-        if j1 < j2:
-            yield TextPiece("right", "".join(right[j1:j2]))
-
-
 def _paired(left: Sequence[AnySpan], right: Sequence[AnySpan], *, depth: int) -> list[AlignedSpans[AnySpan]]:
-    """Pair siblings by kind and count, in the order of the left; what only the right did stands where it did it."""
-    lefts, rights = dict(_numbered(left)), dict(_numbered(right))
-    after: dict[object, list[AnySpan]] = {None: []}
-    last_pair: object = None
-    for key, span in rights.items():
-        if key in lefts:
-            last_pair = key
-            after[key] = []
+    """Pair siblings, in the order of the left; what only the right did stands where it did it."""
+    partners = _partners(left, right, are_tops=depth == 0)
+    of_left = {other.span_id: span.span_id for span in left if (other := partners.get(span.span_id))}
+    after: dict[str | None, list[AnySpan]] = {None: []}
+    last_pair: str | None = None
+    for span in right:
+        if span.span_id in of_left:
+            last_pair = of_left[span.span_id]
+            after[last_pair] = []
         else:
             after[last_pair].append(span)
     rows: list[AlignedSpans[AnySpan]] = [AlignedSpans(depth=depth, left=None, right=alone) for alone in after[None]]
-    for key, span in lefts.items():
-        rows.append(AlignedSpans(depth=depth, left=span, right=rights.get(key)))
-        rows.extend(AlignedSpans(depth=depth, left=None, right=alone) for alone in after.get(key, ()))
+    for span in left:
+        rows.append(AlignedSpans(depth=depth, left=span, right=partners.get(span.span_id)))
+        rows.extend(AlignedSpans(depth=depth, left=None, right=alone) for alone in after.get(span.span_id, ()))
     return rows
 
 
-def _numbered(siblings: Sequence[AnySpan]) -> Iterator[tuple[tuple[object, int], AnySpan]]:
+def _partners(left: Sequence[AnySpan], right: Sequence[AnySpan], *, are_tops: bool) -> dict[str, AnySpan]:
+    """Find for each span of the left its partner, by span id.
+
+    First those of one operation and name. Of what is left those of one operation: a model's name is in the name of its calls, and
+    another model is what people compare. Two lone roots are partners whatever they are called.
+    """
+    if are_tops and len(left) == len(right) == 1:
+        return {left[0].span_id: right[0]}
+    partners: dict[str, AnySpan] = {}
+    for kind in (_operation_and_name, _operation):
+        lefts = {key: span for key, span in _numbered(left, kind) if span.span_id not in partners}
+        taken = {span.span_id for span in partners.values()}
+        rights = _numbered([span for span in right if span.span_id not in taken], kind)
+        partners |= {lefts[key].span_id: span for key, span in rights if key in lefts}
+    return partners
+
+
+def _operation_and_name(span: TracedSpan) -> object:
+    return span.operation, span.name
+
+
+def _operation(span: TracedSpan) -> object:
+    # A span that is no operation says nothing of itself but its name.
+    return span.operation or (span.operation, span.name)
+
+
+def _numbered(
+    siblings: Sequence[AnySpan], kind: Callable[[TracedSpan], object]
+) -> Iterator[tuple[tuple[object, int], AnySpan]]:
     counts: dict[object, int] = {}
     for span in siblings:
-        kind = (span.operation, span.name)
-        counts[kind] = counts.get(kind, 0) + 1
-        yield (kind, counts[kind]), span
+        counts[kind(span)] = counts.get(kind(span), 0) + 1
+        yield (kind(span), counts[kind(span)]), span
 
 
 def _below(trees: Forest[AnySpan], span: AnySpan | None) -> Sequence[AnySpan]:

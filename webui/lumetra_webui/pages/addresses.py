@@ -156,3 +156,18 @@ def score_deletion(project: str, score_id: str) -> str:
 def score_names(project: str) -> str:
     """Address the names under which the project is scored, as the form loads them."""
     return f"{scores(project)}/names"
+
+
+def compare(project: str, **query: str | None) -> str:
+    """Address two traces side by side: `left` and `right` are ids, or `earlier` and `later` for the nearest run of the same name."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/compare", query)
+
+
+def compare_pair(project: str, **query: str | None) -> str:
+    """Address what differs between two spans, as the page loads it."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/compare/pair", query)
+
+
+def compare_rows(project: str, **query: str | None) -> str:
+    """Address the rows that continue a comparison."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/compare/rows", query)

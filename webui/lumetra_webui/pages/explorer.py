@@ -1,5 +1,6 @@
 """What the pages of figures, sessions, users and SQL read from, in their own words."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from litestar.di import NamedDependency
@@ -15,6 +16,7 @@ from lumetra_storage.selection import Selection
 from lumetra_storage.sessions import SessionTurn
 from lumetra_storage.sql_access import SqlResult
 from lumetra_storage.store import Condition
+from lumetra_storage.text_marks import TextMarks
 
 
 class Explorer(Protocol):
@@ -80,6 +82,10 @@ class Explorer(Protocol):
 
     def has_trace(self, trace_id: str, *, project_id: int) -> bool:
         """Tell whether any span of a trace came."""
+        ...
+
+    def read_text_marks(self, trace_id: str, *, project_id: int) -> Mapping[str, TextMarks]:
+        """Read what tells the texts of two traces apart, by span id."""
         ...
 
     def field_values(

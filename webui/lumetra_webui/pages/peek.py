@@ -49,6 +49,8 @@ class PeekPage:
     axis: Axis
     rows: tuple[WaterfallRow, ...]
     more_rows: str | None
+    compare_href: str
+    """Beside the run before of the same name."""
     judgements_href: str
     """Loads the scores and notes of the trace."""
     whole_href: None = None
@@ -91,6 +93,7 @@ def peek_page(
             waterfall_row(row, place, shared, formats, base=base, query=carried) for place, row in enumerate(rows[:_MOST_ROWS])
         ),
         more_rows=_more(formats, len(rows) - _MOST_ROWS, "span"),
+        compare_href=addresses.compare(outline.project, left="earlier", right=outline.trace_id),
         judgements_href=addresses.judgements(outline.project, outline.trace_id),
     )
 

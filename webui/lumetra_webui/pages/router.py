@@ -11,6 +11,7 @@ from lumetra_registry.saved_views import SavedViews
 from lumetra_storage.store import TelemetryStore
 from lumetra_webui.api.problems import detail_of, problem, status_of
 from lumetra_webui.assets import Assets, AssetsMissing, assets_router, read_assets
+from lumetra_webui.pages.compare_routes import COMPARE_ROUTES
 from lumetra_webui.pages.explorer import Explorer
 from lumetra_webui.pages.explorer_routes import EXPLORER_ROUTES
 from lumetra_webui.pages.interface import PageSources, ProjectDirectory
@@ -23,6 +24,10 @@ from lumetra_webui.pages.trace_query import trace_query
 from lumetra_webui.pages.trace_routes import TRACE_ROUTES
 from lumetra_webui.pages.trace_show import showing
 from lumetra_webui.reading import StoredTraces
+
+OF_TRACES = (*ROUTES, *TRACE_ROUTES)
+OF_EXPLORER = (*EXPLORER_ROUTES, *SEARCH_ROUTES, *JUDGEMENT_ROUTES, *COMPARE_ROUTES)
+"""What reads from more than the traces."""
 
 AnyRequest = Request[Any, Any, Any]
 Answer = Callable[[AnyRequest, Exception], Response[Any]]
@@ -45,9 +50,7 @@ def router_of(sources: PageSources, assets: Callable[[], Assets], *, explorer: E
 
     pages = Router(
         path="/",
-        route_handlers=(*ROUTES, *TRACE_ROUTES)
-        if explorer is None
-        else (*ROUTES, *TRACE_ROUTES, *EXPLORER_ROUTES, *SEARCH_ROUTES, *JUDGEMENT_ROUTES),
+        route_handlers=OF_TRACES if explorer is None else (*OF_TRACES, *OF_EXPLORER),
         dependencies={
             "sources": Provide(lambda: sources, sync_to_thread=False),
             "view": Provide(view, sync_to_thread=False),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lumetra_storage.summaries import TraceOutline
 from lumetra_webui.formats import Formats, Identifier, identifier, one_line
 from lumetra_webui.pages import addresses
+from lumetra_webui.pages.compare_menu import CompareMenu, compare_menu
 from lumetra_webui.pages.facts import Fact
 from lumetra_webui.pages.list_place import ListPlace, Side, list_place
 from lumetra_webui.pages.shell import Crumb, Shell, project_shell
@@ -38,6 +39,7 @@ class TraceHead:
     """The trace's own address, without what it was opened from."""
     views: tuple[ViewTab, ...]
     place: ListPlace
+    compare: CompareMenu
     api_href: str
     facts: tuple[Fact, ...]
     errors: str | None
@@ -58,6 +60,7 @@ def trace_head(outline: TraceOutline, formats: Formats, *, view: str, asked: Tra
         href=addresses.trace(project, trace_id),
         views=_tabs(project, trace_id, view, asked.query),
         place=place,
+        compare=compare_menu(project, trace_id),
         api_href=addresses.api_trace(trace_id),
         facts=trace_facts(outline, formats),
         errors=formats.plural(outline.error_count, "error") if outline.error_count else None,

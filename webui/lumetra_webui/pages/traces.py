@@ -96,6 +96,8 @@ class TracesPage:
     older: Older | None
     newest_href: str | None
     """Back to the start of the list; None at the start."""
+    compare_action: str
+    """Where what is ticked in the list is compared."""
     nothing: NoTraces | None
     peek: PeekPage | None
     list_href: str
@@ -126,6 +128,7 @@ def traces_page(
         columns=listed.columns,
         older=listed.older,
         newest_href=asked.address() if cursor else None,
+        compare_action=addresses.compare(project),
         nothing=nothing,
         peek=peek,
         list_href=asked.address(cursor=cursor),

@@ -17,7 +17,7 @@ def test_a_user_goes_from_the_projects_to_a_trace(page: Page):
     page.locator(".list-row").first.click()
     page.get_by_role("link", name="Open").click()
 
-    expect(page).to_have_url(re.compile(trace_path(1) + "$"))
+    expect(page).to_have_url(re.compile(trace_path(1) + r"\?range=30d$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("invoke_agent support")
 
 

@@ -47,6 +47,18 @@ class Told:
     """What arrived before, less `OVERLAP_US`, need not be looked at again."""
 
 
+class _Begin(NamedTuple):
+    """What the totals of a trace know."""
+
+    begin: int
+    """Nanoseconds since the epoch."""
+    arrived_at_us: int
+    """When the last span that they count arrived."""
+
+
+_NOT_YET = _Begin(0, -1)
+
+
 class Tail:
     """Follows what arrives in one selection (made at level `trace`); its memory is bounded."""
 
@@ -115,15 +127,29 @@ class Tail:
 
     def _tell(self, arrivals: list[Arrival], position_us: int) -> list[Told]:
         before = self._number
+        begins = self._begins(arrivals)
+        whole = [
+            arrival for arrival in arrivals if arrival.arrived_at_us <= begins.get(arrival.trace_id, _NOT_YET).arrived_at_us
+        ]
         summaries = arrived_traces(
             self._store,
             dataclasses.replace(self.selection, now=self._now()),
-            sorted({arrival.trace_id for arrival in arrivals}),
+            {arrival.trace_id: begins[arrival.trace_id].begin for arrival in whole},
         )
         told = [self._next(summary, position_us) for summary in summaries]
         numbers = {each.summary.trace_id: each.number for each in told}
-        self._note({arrival: numbers.get(arrival.trace_id, before) for arrival in arrivals})
+        self._note({arrival: numbers.get(arrival.trace_id, before) for arrival in whole})
         return told
+
+    def _begins(self, arrivals: list[Arrival]) -> dict[str, "_Begin"]:
+        """Say of each trace what its totals know by now.
+
+        The light table may show a span a moment before the tables that totals are read from. Such an arrival is not noted, and the next
+        look finds it again.
+        """
+        trace_ids = sorted({arrival.trace_id for arrival in arrivals})
+        rows = self._store.ask("traces_begin", project_id=self.selection.project_id, trace_ids=trace_ids).rows
+        return {trace_id: _Begin(begin, arrived_at_us) for trace_id, begin, arrived_at_us in rows}
 
     def _next(self, summary: TraceSummary, position_us: int) -> Told:
         self._number += 1
@@ -145,12 +171,12 @@ class Tail:
             self._told.popitem(last=False)
 
 
-def arrived_traces(store: TelemetryStore, selection: Selection, trace_ids: list[str]) -> list[TraceSummary]:
-    """Give those of some traces that *selection* leaves, in order of their start."""
-    if not trace_ids:
+def arrived_traces(store: TelemetryStore, selection: Selection, begins: Mapping[str, int]) -> list[TraceSummary]:
+    """Give those of some traces, each named with its begin, that *selection* leaves, in order of their start."""
+    if not begins:
         return []
-    begin = int(store.ask("traces_begin", project_id=selection.project_id, trace_ids=trace_ids).scalar())
-    window = TimeWindow(start=begin, end=LATEST_TIME)
+    trace_ids = sorted(begins)
+    window = TimeWindow(start=min(begins.values()), end=LATEST_TIME)
     chosen = selection.within(window).predicate
     predicate = Predicate(
         sql=f"light.trace_id IN {{arrived_trace_ids:Array(String)}} AND ({chosen.sql})",

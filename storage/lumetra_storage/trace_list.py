@@ -72,7 +72,9 @@ class _Search:
         self._read_totals({candidate["trace_id"] for candidate in candidates} - self._totals.keys())
         listed = {found_place for found_place, _ in self.found}
         for candidate in candidates:
-            totals = self._totals[candidate["trace_id"]]
+            totals = self._totals.get(candidate["trace_id"])
+            if totals is None:  # its insert is under way: the light table shows a span a moment before the others do
+                continue
             if totals["first_span_id"] == candidate["span_id"] and _place(candidate) not in listed:
                 listed.add(_place(candidate))
                 self.found.append((_place(candidate), _summary(candidate, totals, self._project)))

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import compression, explorer, ingest, large_trace, reads, sdk, startup
+from benchmarks import compression, explorer, ingest, large_trace, reads, sdk, startup, together
 from benchmarks.measure import Figure, machine
 
 SECTIONS: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -23,6 +23,7 @@ SECTIONS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "large_trace": large_trace.measure,
     "reads": reads.measure,
     "explorer": explorer.measure,
+    "together": together.measure,
     "sdk": sdk.measure,
 }
 

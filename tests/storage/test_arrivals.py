@@ -44,6 +44,15 @@ def arrive(store: TelemetryStore, *spans: Span, at_us: int) -> None:
     store.insert_spans(batch.append_column("received_at", stamps))
 
 
+def arrive_in_the_light_alone(store: TelemetryStore, span: Span, *, at_us: int) -> None:
+    """Leave a span in the light table as a reader sees it between the steps of an insert."""
+    store.clickhouse.command(
+        f"""INSERT INTO spans_light (project_id, trace_id, span_id, name, start_time, is_entry, received_at)
+        VALUES ({project_id(store, span.project)}, '{span.trace_id}', '{span.span_id}', '{span.name}',
+            fromUnixTimestamp64Nano({span.start_time}), true, fromUnixTimestamp64Micro({BEGIN_US + at_us}))"""
+    )
+
+
 def trace(project: str, number: int) -> Span:
     return bare_span(project=project, trace_id=f"{number:032x}", name=f"trace {number}", start_time=NOON + number)
 
@@ -83,6 +92,17 @@ def test_an_insert_that_becomes_visible_late_is_told(store: TelemetryStore, proj
     arrive(store, trace(project, 2), at_us=10)
 
     assert names(told(tail)) == [("trace", "trace 2")]
+
+
+def test_a_span_that_only_the_light_table_shows_yet_is_told_when_all_show_it(store: TelemetryStore, project: str) -> None:
+    tail = tail_of(store, project)
+    arrive_in_the_light_alone(store, trace(project, 1), at_us=10)
+    before = told(tail)
+    arrive(store, trace(project, 1), at_us=10)
+
+    assert before == []
+    assert names(told(tail)) == [("trace", "trace 1")]
+    assert told(tail) == []
 
 
 def test_more_of_a_trace_is_a_change_and_carries_the_whole(store: TelemetryStore, project: str) -> None:

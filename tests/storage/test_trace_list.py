@@ -252,3 +252,14 @@ def test_a_cursor_that_is_not_ours_is_refused(store: TelemetryStore, project: st
     assert isinstance(store.projects, NamedProjects)
     with pytest.raises(InvalidInput, match="cursor"):
         list_traces(store, project_id=store.projects.ids[project], window=ALL, cursor="nonsense!")
+
+
+def test_a_trace_whose_insert_is_under_way_is_not_listed_yet(store: TelemetryStore, project: str) -> None:
+    assert isinstance(store.projects, NamedProjects)
+    put_spans(store, bare_span(project=project, trace_id="c" * 32, span_id="c" * 16, name="stored"))
+    store.clickhouse.command(
+        f"""INSERT INTO spans_light (project_id, trace_id, span_id, name, start_time, is_entry)
+        VALUES ({store.projects.ids[project]}, '{"d" * 32}', '{"d" * 16}', 'under way', fromUnixTimestamp64Nano({NOON}), true)"""
+    )
+
+    assert [trace.name for trace in listed(store, project)] == ["stored"]

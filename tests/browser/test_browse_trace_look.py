@@ -125,3 +125,16 @@ def test_a_row_far_down_the_list_is_gone_back_to(page: Page):
 
     expect(page.locator(".list-row[aria-selected=true]")).to_be_in_viewport()
     expect(page.locator(".list-row[aria-selected=true]")).to_have_attribute("data-trace", trace_id(100))
+
+
+def test_the_agent_graph_leads_to_the_calls_it_draws(page: Page):
+    page.goto(trace_path(110))
+    page.get_by_role("link", name="Agents").click()
+
+    page.get_by_role("link", name="researcher called search: 2 calls, 1 error").click()
+    expect(page.get_by_text("calls of search by researcher")).to_be_visible()
+    assert rows(page) == ["invoke_agent planner", *["invoke_agent researcher", "execute_tool search"] * 2]
+
+    page.get_by_role("link", name="Agents").click()
+    page.get_by_role("table", name="Who called whom").get_by_role("link", name="writer").click()
+    expect(page.locator("#detail h2")).to_have_text("invoke_agent writer")

@@ -14,7 +14,7 @@ from lumetra_registry.projects import Projects
 from lumetra_storage.relational import migrate_relational, open_relational
 from lumetra_storage.settings import StorageSettings
 from lumetra_storage.spans import columns, with_project_ids
-from support import sample_traces
+from support import sample_teams, sample_traces
 from support.sample_traces import trace_id
 from support.stores import chdb_store
 
@@ -40,6 +40,8 @@ def store_samples(data_dir: Path) -> None:
         sample_traces.broken_trace(4),
         sample_traces.long_trace(LONG_SPANS, 5),
         *(sample_traces.agent_trace(number) for number in range(6, 110)),
+        sample_teams.team_trace(110),
+        sample_teams.crowd_trace(111),
     ]
     engine = open_relational(StorageSettings(data_dir=data_dir))
     migrate_relational(engine)

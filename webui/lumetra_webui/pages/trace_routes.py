@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from lumetra_core.errors import InvalidInput
 from lumetra_core.span import Span
 from lumetra_webui.pages import addresses
+from lumetra_webui.pages.agents import agents_page
 from lumetra_webui.pages.interface import PageSources, Project, Sources
 from lumetra_webui.pages.list_place import EDGE, Side
 from lumetra_webui.pages.lookup import earlier_calls, known_outline, known_project, known_span
@@ -88,7 +89,15 @@ def newer(project: FromPath[str], trace_id: FromPath[str], sources: Sources, vie
     return _neighbour(sources, project, view, asked, trace_id.lower(), "newer")
 
 
-TRACE_ROUTES = (trace, span, span_detail, older, newer)
+@get("/projects/{project:str}/traces/{trace_id:str}/agents", sync_to_thread=True)
+def agents(project: FromPath[str], trace_id: FromPath[str], sources: Sources, view: Looking, asked: Asked) -> Shown:
+    """Show who called whom."""
+    outline = known_outline(sources, known_project(sources, project), trace_id)
+    head = trace_head(outline, view.formats, view="agents", asked=asked)
+    return view.show(agents_page(outline, view.formats, head=head, query=asked.query))
+
+
+TRACE_ROUTES = (trace, span, span_detail, older, newer, agents)
 
 
 def _shown(

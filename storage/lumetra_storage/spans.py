@@ -25,7 +25,8 @@ def _event_column(per_span: Sequence[Sequence[SpanEvent]]) -> Column:
     return json_texts([[event.name, event.time, event.attributes] for event in events] for events in per_span)
 
 
-def _events(text: str) -> tuple[SpanEvent, ...]:
+def span_events(text: str) -> tuple[SpanEvent, ...]:
+    """Read a value of the column `events`."""
     rows = decode(text) if text else ()
     return tuple(SpanEvent(name=name, time=time, attributes=attributes) for name, time, attributes in rows)
 
@@ -95,7 +96,7 @@ _FIELDS = {
     "output": kinds.TEXT,
     "attributes": kinds.MAP,
     "resource": kinds.SHARED_MAP,
-    "events": kinds.Kind(_event_column, _events),
+    "events": kinds.Kind(_event_column, span_events),
     "links": kinds.Kind(_link_column, _links),
 }
 """How each field of a span is kept, in the order of the table."""

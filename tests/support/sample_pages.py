@@ -12,6 +12,7 @@ from lumetra_core.span import Span
 from lumetra_core.trace import Page, TimeWindow, TraceSummary
 from lumetra_storage.selection import Selection
 from lumetra_storage.summaries import ProjectActivity, SpanSummary, TraceOutline
+from lumetra_storage.trace_log import LogEntry, TraceLog
 from lumetra_webui.assets import Assets
 from lumetra_webui.pages.interface import PageSources
 from lumetra_webui.pages.router import problem_answer, router_of
@@ -74,6 +75,15 @@ class SampleTraces:
     def read_earlier_calls(self, trace_id: str, *, before: int, project_id: int) -> Sequence[Span]:
         calls = [span for span in self._spans(trace_id, project_id) if family(span.operation) == "model"]
         return [span for span in calls if span.end_time <= before]
+
+    def read_trace_log(self, trace_id: str, *, project_id: int) -> TraceLog:
+        """Of the events of its spans: log records are the store's to say."""
+        entries = [
+            LogEntry(time=event.time, kind="event", name=event.name, span_id=span.span_id, attributes=event.attributes)
+            for span in self._spans(trace_id, project_id)
+            for event in span.events
+        ]
+        return TraceLog(entries=tuple(entries), is_whole=True)
 
     def older_trace(self, selection: Selection, trace_id: str) -> str | None:
         return self._beside(selection, trace_id, 1)

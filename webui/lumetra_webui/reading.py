@@ -14,6 +14,7 @@ from lumetra_storage.sql_access import SqlResult, run_user_sql
 from lumetra_storage.store import Condition, TelemetryStore
 from lumetra_storage.summaries import ProjectActivity, SpanSummary, TraceOutline
 from lumetra_storage.text_marks import TextMarks, read_text_marks
+from lumetra_storage.trace_log import TraceLog, read_trace_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,10 @@ class StoredTraces:
     def read_earlier_calls(self, trace_id: str, *, before: int, project_id: int) -> tuple[EarlierCall, ...]:
         """Read the latest model calls of a trace that began before a moment, for telling what is new in a turn."""
         return read_earlier_calls(self.store, trace_id, before=before, project_id=project_id)
+
+    def read_trace_log(self, trace_id: str, *, project_id: int) -> TraceLog:
+        """Read what was noted while a trace ran, in order of time."""
+        return read_trace_log(self.store, trace_id, project_id=project_id)
 
     def older_trace(self, selection: Selection, trace_id: str) -> str | None:
         """Name the next trace of a selection after this one."""

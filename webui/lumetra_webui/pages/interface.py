@@ -13,6 +13,7 @@ from lumetra_core.trace import Page, TimeWindow, TraceSummary
 from lumetra_registry.saved_views import SavedViews
 from lumetra_storage.selection import Selection
 from lumetra_storage.summaries import ProjectActivity, TraceOutline
+from lumetra_storage.trace_log import TraceLog
 from lumetra_webui.pages.turn_sources import NamedCall
 
 
@@ -60,6 +61,10 @@ class TraceReader(Protocol):
 
     def read_earlier_calls(self, trace_id: str, *, before: int, project_id: int) -> Sequence[NamedCall]:
         """Read the latest model calls of a trace that had ended at a moment, bounded in number and size."""
+        ...
+
+    def read_trace_log(self, trace_id: str, *, project_id: int) -> TraceLog:
+        """Read what was noted while a trace ran, in order of time, bounded in number."""
         ...
 
     def older_trace(self, selection: Selection, trace_id: str) -> str | None:

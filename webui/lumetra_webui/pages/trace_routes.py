@@ -19,6 +19,7 @@ from lumetra_webui.pages.routes import Looking, Shown
 from lumetra_webui.pages.span import span_page
 from lumetra_webui.pages.trace import trace_page
 from lumetra_webui.pages.trace_head import trace_head
+from lumetra_webui.pages.trace_log import log_page
 from lumetra_webui.pages.trace_query import Asked, TraceQuery, traces_of
 from lumetra_webui.pages.trace_show import AskedToShow, TraceLook, looked_at
 from lumetra_webui.pages.trace_tree import top_span
@@ -97,7 +98,24 @@ def agents(project: FromPath[str], trace_id: FromPath[str], sources: Sources, vi
     return view.show(agents_page(outline, view.formats, head=head, query=asked.query))
 
 
-TRACE_ROUTES = (trace, span, span_detail, older, newer, agents)
+@get("/projects/{project:str}/traces/{trace_id:str}/log", sync_to_thread=True)
+def log(
+    project: FromPath[str],
+    trace_id: FromPath[str],
+    sources: Sources,
+    view: Looking,
+    asked: Asked,
+    whole: FromQuery[bool] = False,
+) -> Shown:
+    """Show what was noted while the trace ran."""
+    known = known_project(sources, project)
+    outline = known_outline(sources, known, trace_id)
+    entries = sources.traces.read_trace_log(outline.trace_id, project_id=known.id)
+    head = trace_head(outline, view.formats, view="log", asked=asked)
+    return view.show(log_page(outline, entries, view.formats, head=head, query=asked.query, whole=whole))
+
+
+TRACE_ROUTES = (trace, span, span_detail, older, newer, agents, log)
 
 
 def _shown(

@@ -32,6 +32,7 @@ UNTOLD: dict[str, frozenset[str]] = {
     "anthropicsdk_stream.0": frozenset({"answer"}),
     "logfire_openai-responses": frozenset({"finish_reasons"}),
     "logfire_openai-responses_stream": frozenset({"finish_reasons"}),
+    "botocore": CONTENT,
     "mlflow_langchain-agent": frozenset({"response_model", "finish_reasons"}),
     "mlflow_openai-embeddings": frozenset({"provider"}),
     "mlflow-genai": SUBSETS,
@@ -61,6 +62,11 @@ TOLD_DIFFERENTLY: dict[str, dict[str, Any]] = {
     "openinference_agents-run": {"request_model": ground_truth.MINI_DATED, "finish_reasons": ("stop",)},
     "openinference-genai_agents-run": {"request_model": ground_truth.MINI_DATED, "finish_reasons": ("stop",)},
     "logfire_openai-responses_stream": {"response_model": ground_truth.REASONER},
+    # Bedrock does not say which model answered; these repeat the one that was asked.
+    "mlflow_bedrock-converse": {"response_model": ground_truth.BEDROCK_SONNET},
+    "openinference_bedrock-converse": {"response_model": ground_truth.BEDROCK_SONNET},
+    "traceloop_bedrock-converse": {"request_model": "claude-sonnet-4-5-20250929-v1:0"},
+    "otelgenai_gemini-generate": {"provider": "gcp.gemini"},
     # The ids of the items, not of the calls.
     "traceloop-events_openai-responses_tools.0": {
         "answer": (_with_ids("fc-f0a4acfc86dfa0637e085abf", "fc-b70706fdb0027063c33c00f7"),)
@@ -202,6 +208,16 @@ AGGREGATES = {
     "vercel-legacy_embed": [(4, 0), (2, 0)],
     "logfire_agents-run": [(223, 56)],
     "mlflow_agents-run": [(223, 56)],
+    "mlflow_gemini-functions": [(40, 14), (80, 28)],
+    "mlflow_pydanticai-history": [(129, 90)],
+    "agentframework_responses-agent": [(82, 88)],
+    "openinference_smolagents-agents": [(176, 224), (35, 20)],
+    "openinference_crewai-crew": [(129, 90)],
+    "openinference_autogen-agent": [(0, 0), (211, 112)],
+    "langfuse_langgraph-agent": [(129, 90), (260, 28), (35, 20), (0, 0)],
+    "vercel-ai4_anthropic-cached": [(129, 90), (130, 14), (0, 0), (82, 88), (47, 68), (0, 0), (7, 0), (14, 0), (0, 0)],
+    "vercel-ai6_anthropic-cached": [(129, 90), (130, 14), (35, 20), (82, 88), (35, 20), (35, 20), (7, 0), (14, 0), (0, 0)],
+    "adk_litellm-agent": [(80, 28), (35, 20)],
 }
 
 

@@ -276,6 +276,62 @@ SCENARIOS: dict[str, tuple[Call, ...]] = {
     "vercel-generate-text": (Call(input_tokens=22, output_tokens=7, question=CAPITAL, answer=((CAPITAL_ANSWER,),)),),
 }
 
+# A second stand-in, which answers in the words of three more providers and counts as they do: cached tokens beside the input
+# (Anthropic, Amazon), thoughts beside the answer (Google). What must come out are the whole numbers.
+WEATHER, WEATHER_ANSWER = "weather in Paris?", "It is 18°C and sunny in Paris."
+BEDROCK_SONNET = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+
+
+def _weather(name: str, call_id: str, *, said: tuple[str, ...] = (), **further: Any) -> tuple[Call, Call]:
+    """Tell the two calls of an agent that asks a tool for the weather: the same usage twice."""
+    call = (name, {"city": "Paris"}, call_id)
+    return (
+        Call(finish_reasons=TOOL_CALL, question=WEATHER, answer=((*said, call),), **further),
+        Call(question=WEATHER, answer=((WEATHER_ANSWER,),), **further),
+    )
+
+
+SCENARIOS.update(
+    {
+        "bedrock-converse": _weather(
+            "get_weather",
+            "tooluse_1",
+            said=("I'll check.",),
+            request_model=BEDROCK_SONNET,
+            response_model="",
+            provider="aws.bedrock",
+            input_tokens=131,
+            output_tokens=13,
+            cache_read_tokens=100,
+            cache_write_tokens=20,
+        ),
+        "gemini-generate": (
+            Call(
+                request_model="gemini-2.5-flash",
+                response_model="gemini-2.5-flash",
+                provider="gcp.gen_ai",
+                input_tokens=40,
+                output_tokens=14,
+                cache_read_tokens=10,
+                reasoning_tokens=5,
+                question="Capital of France?",
+                answer=((CAPITAL_ANSWER,),),
+            ),
+            Call(
+                request_model="gemini-2.5-flash",
+                response_model="gemini-2.5-flash",
+                provider="gcp.gen_ai",
+                input_tokens=40,
+                output_tokens=14,
+                cache_read_tokens=10,
+                reasoning_tokens=5,
+                question=WEATHER,
+                answer=((WEATHER_ANSWER,),),
+            ),
+        ),
+    }
+)
+
 _SAME_STORY = {
     "messages": "anthropic-messages",
     "stream": "anthropic-stream",

@@ -12,7 +12,7 @@ from lumetra_collector.dialects.keyed import Key, Table, answers
 from lumetra_collector.dialects.providers import provider_name
 from lumetra_collector.dialects.shapes import gemini
 from lumetra_collector.dialects.shapes.json_forms import is_object
-from lumetra_collector.dialects.values import compact, known, mapping, structured, text
+from lumetra_collector.dialects.values import compact, count, known, mapping, structured, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes, AttributeValue
@@ -22,6 +22,7 @@ name = "google_adk"
 _SCOPES = ("gcp.vertex.agent", "google.adk")
 _LLM_REQUEST = "gcp.vertex.agent.llm_request"
 _EVENT = "gcp.vertex.agent.event_id"
+_ANSWER_AND_THOUGHTS = ("gen_ai.usage.output_tokens", "gen_ai.usage.reasoning.output_tokens")
 _NO_VALUE = ("<not specified>", "<not serializable>", "N/A", "")
 
 
@@ -76,4 +77,13 @@ def _called(attributes: Attributes) -> Mapping[str, Any]:
     vendor, _, model = (text(attributes.get("gen_ai.request.model")) or "").rpartition("/")
     # Other models come through LiteLLM, by its names: `anthropic/claude-sonnet-4-5`.
     provider = "gcp.gen_ai" if model.startswith("gemini") else provider_name(vendor)
-    return {**known(provider=provider), **sent, **gemini.response(mapping(attributes.get("gcp.vertex.agent.llm_response")))}
+    got = gemini.response(mapping(attributes.get("gcp.vertex.agent.llm_response")))
+    return {**_counted_once(attributes, provider), **known(provider=provider), **sent, **got}
+
+
+def _counted_once(attributes: Attributes, provider: str | None) -> dict[str, Any]:
+    """Take off the thoughts that ADK (2.13) adds to every answer; other providers' answers count theirs already."""
+    answered, thoughts = (count(attributes.get(key)) for key in _ANSWER_AND_THOUGHTS)
+    if not answered or not thoughts or provider is None or provider.startswith("gcp."):
+        return {}
+    return known(output_tokens=max(answered - thoughts, 0))

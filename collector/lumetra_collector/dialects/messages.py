@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from lumetra_collector.dialects.providers import finish_reason
-from lumetra_collector.dialects.shapes import guess
+from lumetra_collector.dialects.shapes import guess, openai_chat
 from lumetra_collector.dialects.shapes import parts as shaped
 from lumetra_collector.dialects.shapes.json_forms import is_array, is_object, objects
 from lumetra_collector.dialects.values import structured, text
@@ -40,8 +40,17 @@ def messages(value: AttributeValue, *, role: str = "user") -> tuple[Message, ...
         opened = opened["messages"]
     spoken = objects(opened)
     if any("parts" not in item for item in spoken):
-        return guess.messages(opened)
+        return _of_a_provider(spoken, role) or guess.messages(opened)
     return tuple(message(item, role=role) for item in spoken)
+
+
+def _of_a_provider(spoken: list[Json], role: str) -> tuple[Message, ...]:
+    """Read what Laminar puts in the messages' place: OpenAI's choices, and contents without a speaker (texts to embed)."""
+    if all("role" not in item and (is_object(item.get("message")) or "finish_reason" in item) for item in spoken):
+        return openai_chat.response({"choices": spoken}).get("output_messages", ())
+    if all("content" in item and item.keys().isdisjoint(("role", "type")) for item in spoken):
+        return openai_chat.messages([{"role": role, **item} for item in spoken])
+    return ()
 
 
 def message(value: Json, *, role: str = "user") -> Message:

@@ -1,11 +1,11 @@
 """Filtered lists, the newest first, without looking through the whole window for the first page.
 
 A condition on other spans of a trace, or on texts, is answered by making the set of all that match. So the newest slice of
-the window is asked first, and older, wider ones only while the page is not full: what is frequent is found in the first
-slice, and what is rare costs little more than one look through everything.
+the window is asked first. If it does not fill the page, the second slice is as wide as what was found promises, or everything: what
+is frequent is found in the first slice, and what is rare costs little more than one look through everything.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TypeVar
 
 from lumetra_core.clock import NS_PER_SECOND
@@ -22,8 +22,12 @@ from lumetra_storage.trace_list import list_traces
 
 Item = TypeVar("Item")
 
-SHARES = (64, 8, 1)
-"""The newest slice is 1/64 of the window, then up to 1/8 of it, then the rest: together a sixth more than one look."""
+FIRST_SHARE = 64
+"""The newest slice is so small a part of the window."""
+_MARGIN = 2
+"""Matches are not spread evenly: a slice is so many times what they would need if they were."""
+_WIDEST = 4
+"""A slice of more than this part of the window is no cheaper than everything: each question has a price of its own."""
 
 SLACK_NS = 3600 * NS_PER_SECOND
 """Spans of a trace that begin before the one that stands for it, by clocks that disagree, are looked at so far back."""
@@ -61,24 +65,22 @@ def _paged(store: TelemetryStore, selection: Selection, read: _Read[Item], limit
         return read(selection.window, EVERY_SPAN, limit, cursor)
     window = bounded(store, project_id=selection.project_id, window=selection.window)
     newest = min(cursors.read(cursor).start_time + 1, window.end) if cursor else window.end
-    items: tuple[Item, ...] = ()
-    for piece in _slices(TimeWindow(start=window.start, end=newest)):
+    whole_ns = newest - window.start
+    reach_ns, end, items = max(whole_ns // FIRST_SHARE, 1), newest, ()
+    while True:
+        piece = TimeWindow(start=max(newest - reach_ns, window.start), end=end)
         looked_at = TimeWindow(start=max(piece.start - SLACK_NS, window.start), end=window.end)
         page = read(piece, selection.within(looked_at).predicate, limit - len(items), cursor)
-        items += page.items
-        if page.next_cursor is not None:
+        items: tuple[Item, ...] = (*items, *page.items)
+        if page.next_cursor is not None or piece.start <= window.start:
             return Page(items=items, next_cursor=page.next_cursor)
         cursor = cursors.written(Place(piece.start, "", ""))
-        if len(items) == limit and piece.start > window.start:
+        if len(items) == limit:
             return Page(items=items, next_cursor=cursor)
-    return Page(items=items, next_cursor=None)
+        end, reach_ns = piece.start, _further(reach_ns, whole_ns, found=len(items), wanted=limit)
 
 
-def _slices(window: TimeWindow) -> Iterator[TimeWindow]:
-    """Cut *window* from its end backwards."""
-    end = window.end
-    for share in SHARES:
-        start = min(window.end - (window.end - window.start) // share, end)
-        if start < end:
-            yield TimeWindow(start=start, end=end)
-            end = start
+def _further(reach_ns: int, whole_ns: int, *, found: int, wanted: int) -> int:
+    """Say how far back a page is full, if matches go on as in the newest *reach_ns*; all of it where that is far or unknown."""
+    promising_ns = reach_ns * wanted * _MARGIN // found if found else whole_ns
+    return promising_ns if promising_ns * _WIDEST <= whole_ns else whole_ns

@@ -12,6 +12,8 @@ from support.server import running_server
 
 COMPOUND = "model = 'gpt-4o-2026-08-06' AND cost_usd > 0.004 AND attributes['tenant'] = 'tenant-3'"
 WITH_TEXT = f"{COMPOUND} AND output CONTAINS 'refund'"
+WINDOW = {"start": "2026-11-21T00:00:00Z", "end": "2026-12-22T00:00:00Z"}
+"""All of it, with both ends named as the pages name them."""
 RARE = "text CONTAINS 'refund4711'"
 COMMON = "text CONTAINS 'refund'"
 
@@ -52,4 +54,4 @@ def figures(directory: Path, size: int) -> Iterator[tuple[str, tuple[float, floa
     fill(directory, size)
     with running_server(directory) as server, httpx.Client(base_url=f"{server.url}/api/v1", timeout=60) as http:
         for what, (path, parameters, _) in QUESTIONS.items():
-            yield what, milliseconds(partial(asked, http, path, {"project": PROJECT, **parameters}), runs=20)
+            yield what, milliseconds(partial(asked, http, path, {"project": PROJECT, **WINDOW, **parameters}), runs=20)

@@ -62,7 +62,10 @@ def _source(field: Field, key: str | None, parameters: Parameters) -> str | None
     if field.type == "score":
         return _judged(key, parameters)
     if field.name == "attributes":
-        newest = f"SELECT light.attribute_items AS items {spans} ORDER BY light.start_time DESC LIMIT {SAMPLE_SPANS}"
+        # Times first, items after: in order of time, every part of the table would give its newest block of items.
+        times = f"SELECT start_time FROM spans_light AS timed WHERE {parameters.scope('timed.start_time')}"  # noqa: S608  # as below
+        oldest = f"SELECT min(start_time) FROM ({times} ORDER BY start_time DESC LIMIT {SAMPLE_SPANS})"  # noqa: S608  # as below
+        newest = f"SELECT light.attribute_items AS items {spans} AND light.start_time >= ({oldest}) LIMIT {SAMPLE_SPANS}"
         if key is None:
             return f"SELECT arrayJoin(arrayMap(item -> splitByChar('=', item)[1], items)) AS value FROM ({newest})"  # noqa: S608  # as above
         item = f"arrayFirst(item -> startsWith(item, {parameters.text(f'{key}=')}), items)"

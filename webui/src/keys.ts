@@ -16,5 +16,5 @@ function isTyping(event: KeyboardEvent): boolean {
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.matches("input, textarea, select")) return true;
-  return event.key === "Enter" && target.matches("a, button, summary");
+  return (event.key === "Enter" || event.key === " ") && target.matches("a, button, summary");
 }

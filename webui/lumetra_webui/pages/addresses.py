@@ -118,6 +118,11 @@ def filter_check(project: str, **query: str | None) -> str:
     return _with_query(f"{PROJECTS}/{project_segment(project)}/traces/filter-problem", query)
 
 
+def part_filter_check(project: str, **query: str | None) -> str:
+    """Address the same of another part of the project, which `part` names: what mends the filter leads back there."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/filter-problem", query)
+
+
 def views(project: str) -> str:
     """Address where a view of the trace list is saved."""
     return f"{PROJECTS}/{project_segment(project)}/views"
@@ -171,3 +176,13 @@ def compare_pair(project: str, **query: str | None) -> str:
 def compare_rows(project: str, **query: str | None) -> str:
     """Address the rows that continue a comparison."""
     return _with_query(f"{PROJECTS}/{project_segment(project)}/compare/rows", query)
+
+
+def live(project: str, **query: str | None) -> str:
+    """Address the live tail of a project."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/live", query)
+
+
+def api_tail(project: str, **query: str | None) -> str:
+    """Address the stream of traces that arrive."""
+    return _with_query("/api/v1/traces/tail", {"project": project, **query})

@@ -7,6 +7,7 @@ from lumetra_core.clock import rfc3339
 from lumetra_storage.filters import FilterError
 from lumetra_storage.selection import Selection, selected
 from lumetra_webui.formats import visible
+from lumetra_webui.pages import addresses
 from lumetra_webui.pages.time_range import PRESETS, TimeRange
 
 Address = Callable[..., str]
@@ -51,6 +52,10 @@ class FilterBox:
     text: str
     kept: tuple[tuple[str, str], ...]
     """Parameters of the address that stay."""
+    complete_href: str
+    """Where the script asks what could come next; the text and the caret are added."""
+    check_href: str
+    """Where the script asks whether the filter is right; the text is added."""
     clear_href: str | None
     """None when there is nothing to clear."""
     problem: FilterProblem | None
@@ -105,16 +110,24 @@ def understood(
         return filter_problem(error, narrowing, address)
 
 
-def filter_box(narrowing: Narrowing, address: Address, problem: FilterProblem | None) -> FilterBox:
-    """Make the line, with the filter of the address in it."""
+def filter_box(narrowing: Narrowing, address: Address, problem: FilterProblem | None, *, project: str, part: str) -> FilterBox:
+    """Make the line of the *part* of a project, with the filter of the address in it."""
     kept = {key: value for key, value in narrowing.chosen.query.items() if value is not None}
     return FilterBox(
         action=address(),
         text=narrowing.filter_text,
         kept=tuple(kept.items()),
+        complete_href=complete_href(narrowing, project),
+        check_href=addresses.part_filter_check(project, part=part, **kept),
         clear_href=address(**narrowing.chosen.query) if narrowing.filter_text else None,
         problem=problem,
     )
+
+
+def complete_href(narrowing: Narrowing, project: str) -> str:
+    """Address the completion of a filter; values are those of the time range that is looked at."""
+    window = narrowing.chosen.window
+    return addresses.api_complete(project, start=rfc3339(window.start), end=rfc3339(window.end))
 
 
 def range_menu(narrowing: Narrowing, address: Address) -> RangeMenu:

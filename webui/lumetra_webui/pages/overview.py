@@ -55,13 +55,14 @@ def overview_page(
     """Lay the figures out; a filter that is wrong leaves only its own line."""
     address = partial(addresses.overview, project)
     drawn = found if isinstance(found, Overview) else None
+    problem = found if isinstance(found, FilterProblem) else None
     rows = Breakdowns(formats, project, narrowing)
     tables = [rows.share_table(word, field, drawn.shares[kind]) for kind, word, field in SHARES] if drawn else []
     return OverviewPage(
         shell=project_shell(project, Crumb(label="Overview"), part="Overview"),
         project=one_line(project, 120),
         range=range_menu(narrowing, address),
-        filter=filter_box(narrowing, address, found if isinstance(found, FilterProblem) else None),
+        filter=filter_box(narrowing, address, problem, project=project, part="overview"),
         figures=key_figures(drawn.totals, formats, project, narrowing) if drawn else (),
         charts=OverviewCharts(drawn, formats, project, narrowing).charts() if drawn else (),
         shares=tuple(table for table in tables if table.rows),

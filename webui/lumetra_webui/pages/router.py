@@ -16,6 +16,7 @@ from lumetra_webui.pages.explorer import Explorer
 from lumetra_webui.pages.explorer_routes import EXPLORER_ROUTES
 from lumetra_webui.pages.interface import PageSources, ProjectDirectory
 from lumetra_webui.pages.judgement_routes import JUDGEMENT_ROUTES
+from lumetra_webui.pages.live_routes import LIVE_ROUTES
 from lumetra_webui.pages.problem import as_part, problem_page
 from lumetra_webui.pages.rendering import View, view_of
 from lumetra_webui.pages.routes import ROUTES
@@ -26,7 +27,7 @@ from lumetra_webui.pages.trace_show import showing
 from lumetra_webui.reading import StoredTraces
 
 OF_TRACES = (*ROUTES, *TRACE_ROUTES)
-OF_EXPLORER = (*EXPLORER_ROUTES, *SEARCH_ROUTES, *JUDGEMENT_ROUTES, *COMPARE_ROUTES)
+OF_EXPLORER = (*EXPLORER_ROUTES, *SEARCH_ROUTES, *JUDGEMENT_ROUTES, *COMPARE_ROUTES, *LIVE_ROUTES)
 """What reads from more than the traces."""
 
 AnyRequest = Request[Any, Any, Any]

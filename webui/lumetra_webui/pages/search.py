@@ -4,31 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lumetra_core.clock import rfc3339
 from lumetra_registry.saved_views import SavedView
 from lumetra_webui.formats import one_line
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.columns import ColumnChoice, choices
-from lumetra_webui.pages.narrowing import FilterProblem
+from lumetra_webui.pages.narrowing import FilterBox, FilterProblem, complete_href
 from lumetra_webui.pages.trace_query import TraceQuery
 
 Kept = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchField:
-    """The field in which the filter is written, and what completes it."""
-
-    action: str
-    text: str
-    kept: Kept
-    complete_href: str
-    """Where the script asks what could come next; the text and the caret are added."""
-    check_href: str
-    """Where the script asks whether the filter is right; the text is added."""
-    clear_href: str | None
-    """None when there is nothing to clear."""
-    problem: FilterProblem | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +69,7 @@ class ViewMenu:
 class Search:
     """All of it."""
 
-    field: SearchField
+    field: FilterBox
     scopes: tuple[ScopeChoice, ...]
     columns: ColumnMenu
     views: ViewMenu
@@ -112,13 +95,12 @@ def view_address(project: str, view: SavedView) -> str:
     return addresses.traces(project, **view.query)
 
 
-def _field(asked: TraceQuery, problem: FilterProblem | None) -> SearchField:
-    window = asked.chosen.window
-    return SearchField(
+def _field(asked: TraceQuery, problem: FilterProblem | None) -> FilterBox:
+    return FilterBox(
         action=addresses.traces(asked.project),
         text=asked.filter_text,
         kept=asked.kept("filter"),
-        complete_href=addresses.api_complete(asked.project, start=rfc3339(window.start), end=rfc3339(window.end)),
+        complete_href=complete_href(asked.narrowing, asked.project),
         check_href=addresses.filter_check(asked.project, **{**asked.query, "filter": None}),
         clear_href=asked.address(filter=None) if asked.filter_text else None,
         problem=problem,

@@ -1,10 +1,12 @@
 """The routes around the trace list: its histogram, its facets, and the views that are saved from it."""
 
-from typing import Annotated
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Literal
 
 from litestar import get, post
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Redirect
 
 from lumetra_core.errors import InvalidInput
@@ -14,7 +16,7 @@ from lumetra_webui.pages.explorer import Exploring
 from lumetra_webui.pages.facets import facet_panel, faceted
 from lumetra_webui.pages.interface import Sources
 from lumetra_webui.pages.lookup import known_project
-from lumetra_webui.pages.narrowing import FilterProblem
+from lumetra_webui.pages.narrowing import FilterProblem, understood
 from lumetra_webui.pages.routes import Looking, Shown
 from lumetra_webui.pages.search import FilterCheck
 from lumetra_webui.pages.trace_query import Asked, traces_of
@@ -47,6 +49,24 @@ def check_filter(project: FromPath[str], sources: Sources, view: Looking, asked:
     return view.show(FilterCheck(problem=chosen if isinstance(chosen, FilterProblem) else None))
 
 
+Part = Literal["overview", "sessions", "users", "live"]
+_ADDRESSES: dict[Part, Callable[..., str]] = {
+    "overview": addresses.overview,
+    "sessions": partial(addresses.groups, kind="sessions"),
+    "users": partial(addresses.groups, kind="users"),
+    "live": addresses.live,
+}
+
+
+@get("/projects/{project:str}/filter-problem", sync_to_thread=True)
+def check_part_filter(project: FromPath[str], sources: Sources, view: Looking, asked: Asked, part: FromQuery[Part]) -> Shown:
+    """Say what is wrong with the filter of another part of the project; what mends it leads back there."""
+    known = known_project(sources, project)
+    address = partial(_ADDRESSES[part], known.name)
+    chosen = understood(asked.narrowing, project_id=known.id, now=view.formats.now, address=address)
+    return view.show(FilterCheck(problem=chosen if isinstance(chosen, FilterProblem) else None))
+
+
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
@@ -76,4 +96,4 @@ def delete_view(project: FromPath[str], view_id: FromPath[int], sources: Sources
     return Redirect(addresses.traces(known.name), status_code=SEE_OTHER)
 
 
-SEARCH_ROUTES = (trace_volume, trace_facets, check_filter, save_view, delete_view)
+SEARCH_ROUTES = (trace_volume, trace_facets, check_filter, check_part_filter, save_view, delete_view)

@@ -36,7 +36,7 @@ def sessions_page(
         shell=project_shell(project, Crumb(label="Sessions"), part="Sessions"),
         project=one_line(project, 120),
         range=range_menu(narrowing, address),
-        filter=filter_box(narrowing, address, problem),
+        filter=filter_box(narrowing, address, problem, project=project, part="sessions"),
         list=None
         if isinstance(found, FilterProblem)
         else group_rows(found, formats, kind="sessions", project=project, narrowing=narrowing),

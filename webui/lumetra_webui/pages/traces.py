@@ -96,6 +96,8 @@ class TracesPage:
     older: Older | None
     newest_href: str | None
     """Back to the start of the list; None at the start."""
+    live_href: str
+    """The same filter, as traces arrive."""
     compare_action: str
     """Where what is ticked in the list is compared."""
     nothing: NoTraces | None
@@ -128,6 +130,7 @@ def traces_page(
         columns=listed.columns,
         older=listed.older,
         newest_href=asked.address() if cursor else None,
+        live_href=addresses.live(project, filter=asked.filter_text or None),
         compare_action=addresses.compare(project),
         nothing=nothing,
         peek=peek,

@@ -34,7 +34,7 @@ def users_page(found: Page[GroupSummary] | FilterProblem, formats: Formats, *, p
         shell=project_shell(project, Crumb(label="Users"), part="Users"),
         project=one_line(project, 120),
         range=range_menu(narrowing, address),
-        filter=filter_box(narrowing, address, problem),
+        filter=filter_box(narrowing, address, problem, project=project, part="users"),
         list=None
         if isinstance(found, FilterProblem)
         else group_rows(found, formats, kind="users", project=project, narrowing=narrowing),

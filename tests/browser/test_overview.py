@@ -79,7 +79,7 @@ def test_the_table_of_a_chart_is_there_for_readers(page: Page):
 
     chart.get_by_text("Table", exact=True).click()
 
-    expect(chart.get_by_role("columnheader")).to_have_text(["From (UTC)", "Well", "Failed"])
+    expect(chart.get_by_role("columnheader")).to_have_text(["From (UTC)", "Succeeded", "Failed"])
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

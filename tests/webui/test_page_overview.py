@@ -56,7 +56,7 @@ def test_the_top_line_holds_the_figures_of_the_whole_range(pages: ExplorerPages)
 def test_a_chart_carries_the_values_of_every_bucket(pages: ExplorerPages):
     traces = drawings(pages.get("/overview?range=15m").text)["traces"]
 
-    assert [(each["label"], sum(each["values"])) for each in traces["series"]] == [("Well", 3), ("Failed", 1)]
+    assert [(each["label"], sum(each["values"])) for each in traces["series"]] == [("Succeeded", 3), ("Failed", 1)]
     assert len(traces["centres"]) == len(traces["series"][0]["values"])
 
 
@@ -71,7 +71,7 @@ def test_the_layers_of_the_tokens_do_not_overlap(pages: ExplorerPages):
 def test_the_table_of_a_chart_says_what_the_chart_draws(pages: ExplorerPages):
     words = pages.markup("/overview?range=15m").text
 
-    assert "From (UTC) Well Failed" in words
+    assert "From (UTC) Succeeded Failed" in words
 
 
 def test_every_chart_leads_to_its_traces_within_filter_and_range(pages: ExplorerPages):

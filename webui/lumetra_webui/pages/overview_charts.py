@@ -35,7 +35,7 @@ class OverviewCharts:
             self._chart(
                 "traces",
                 "Traces",
-                (Series(label="Well", values=traces, colour=1), Series(label="Failed", values=failed, colour=4)),
+                (Series(label="Succeeded", values=traces, colour=1), Series(label="Failed", values=failed, colour=4)),
                 note="by how their first span ended",
             ),
             self._chart(

@@ -3,6 +3,7 @@ import uPlot from "uplot";
 import { all, one } from "../dom";
 import { onThemeChange } from "../charts/colours";
 import { bounded } from "../charts/figure";
+import { ticks } from "../charts/ticks";
 import { exact, short } from "../charts/units";
 
 interface Drawing {
@@ -13,7 +14,7 @@ interface Drawing {
   p95: (number | null)[];
 }
 
-const HEIGHT = 72;
+const HEIGHT = 86;
 const stamp = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 export function startVolume(): void {
@@ -95,7 +96,7 @@ function options(figure: HTMLElement, host: HTMLElement, drawing: Drawing, read:
       latency: { range: upTo(1.08) },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 20 },
+      { ...axis, grid: { show: false }, size: 34, values: (_, moments) => ticks(moments) },
       { ...axis, grid: { stroke: style.borderBottomColor, width: 1 }, size: 44, space: 22, values: (_, ticks) => ticks.map((tick) => (tick % 1 ? "" : short(tick, "count"))) },
       { ...axis, scale: "latency", side: 1, grid: { show: false }, size: 56, space: 22, values: (_, ticks) => ticks.map((tick) => short(tick, "duration")) },
     ],

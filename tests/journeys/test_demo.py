@@ -2,15 +2,18 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import pytest
 
+from lumetra_webui.demo.show import wait_until_ready
 from support.server import RunningServer, free_port, running_server
 
 PROJECT = "lamp-shop"
@@ -188,3 +191,16 @@ def test_an_address_in_a_question_never_left_the_program(demo: Demo) -> None:
 
     assert "edsger@example.org" in demo.said
     assert texts == ["How do I delete my account? My e-mail is [redacted:email]."]
+
+
+def test_a_demo_that_is_told_to_stop_takes_its_server_along(tmp_path: Path) -> None:
+    port = free_port()
+    where = ("--port", str(port), "--grpc-port", "0", "--data-dir", str(tmp_path / "data"))
+    demo = subprocess.Popen([sys.executable, "-m", "lumetra", "demo", *where], stdout=subprocess.DEVNULL)
+    wait_until_ready(f"http://localhost:{port}", demo)
+
+    demo.send_signal(signal.SIGTERM)
+
+    assert demo.wait(timeout=60) == 143
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/ready")

@@ -26,6 +26,7 @@ START_SECONDS = 60
 
 def show(server: ServerSettings, storage: StorageSettings, *, stay: bool) -> None:
     """Run the demo; with *stay*, keep the server until Ctrl-C."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # else the server would outlive us, and keep the directory's lock
     click.echo(f"Starting Lumetra; everything is kept in {storage.data_dir}.")
     with running(server, storage) as process:
         with model_endpoint() as model_url:

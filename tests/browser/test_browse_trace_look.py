@@ -138,3 +138,27 @@ def test_the_agent_graph_leads_to_the_calls_it_draws(page: Page):
     page.get_by_role("link", name="Agents").click()
     page.get_by_role("table", name="Who called whom").get_by_role("link", name="writer").click()
     expect(page.locator("#detail h2")).to_have_text("invoke_agent writer")
+
+
+def test_a_span_is_copied_as_json_as_otlp_and_as_curl(page: Page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{trace_path(1)}/spans/{span_id(106)}")
+    begins = {
+        "As JSON": '{"project":"support-bot"',
+        "As OTLP": '{"resourceSpans":',
+        "As curl": "curl -sS -N 'https://api.openai.com/v1/",
+    }
+
+    for form, begin in begins.items():
+        page.locator("#detail summary", has_text="Copy").focus()
+        page.keyboard.press("Enter")
+        page.locator("#detail").get_by_role("link", name=form).press("Enter")
+        expect(page.get_by_role("status")).to_have_text(f"{form.removeprefix('As ')} copied")
+        assert page.evaluate("navigator.clipboard.readText()").startswith(begin)
+
+
+def test_the_raw_view_comes_when_it_is_opened(page: Page):
+    page.goto(f"{trace_path(1)}/spans/{span_id(105)}")
+    page.get_by_role("heading", name="Raw").click()
+
+    expect(page.locator("pre.raw")).to_contain_text('"name": "execute_tool find_order"')

@@ -9,7 +9,7 @@ from litestar.exceptions import NotFoundException
 
 from lumetra_core.operation import family
 from lumetra_core.span import Span
-from lumetra_core.trace import Page, TimeWindow, TraceSummary
+from lumetra_core.trace import Page, TimeWindow, Trace, TraceSummary
 from lumetra_storage.selection import Selection
 from lumetra_storage.summaries import ProjectActivity, SpanSummary, TraceOutline
 from lumetra_storage.trace_log import LogEntry, TraceLog
@@ -68,6 +68,14 @@ class SampleTraces:
     def read_trace_outline(self, trace_id: str, *, project_id: int) -> TraceOutline | None:
         spans = self._spans(trace_id, project_id)
         return outline(spans) if spans else None
+
+    def read_trace(self, trace_id: str, *, project_id: int) -> Trace | None:
+        spans = self._spans(trace_id, project_id)
+        if not spans:
+            return None
+        summed = outline(spans)
+        shared = {field.name for field in fields(Trace)} - {"spans"}
+        return Trace(spans=spans, **{name: getattr(summed, name) for name in shared})
 
     def read_span(self, trace_id: str, span_id: str, *, project_id: int) -> Span | None:
         return next((span for span in self._spans(trace_id, project_id) if span.span_id == span_id), None)

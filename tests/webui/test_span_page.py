@@ -78,7 +78,10 @@ def test_short_lists_of_attributes_stand_on_their_line():
 def test_a_bare_span_shows_when_and_who():
     shown = words((span("bare", 1),), 1, 1)
 
-    assert "bare Duration 10.0 ms Timing Started 1 min ago Duration 10.0 ms Facts Service support-bot" in shown
+    assert (
+        "Duration 10.0 ms Raw The span as it came, as JSON Timing Started 1 min ago Duration 10.0 ms Facts Service support-bot"
+        in shown
+    )
 
 
 def test_a_payload_is_cut_until_the_whole_is_asked_for():

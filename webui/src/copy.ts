@@ -1,5 +1,5 @@
 // Copy buttons, and the word that it was done.
-import { onClick } from "./dom";
+import { onClick, opensElsewhere } from "./dom";
 import { say } from "./toast";
 
 export function startCopying(): void {
@@ -8,6 +8,30 @@ export function startCopying(): void {
     event.stopPropagation();
     void copy(button.dataset["copy"] ?? "", "Copied");
   });
+  startCopyingFrom();
+}
+
+// Links to a text: the text is copied instead of opened. Safari copies only what was promised while the click was handled.
+function startCopyingFrom(): void {
+  onClick("[data-copy-from]", (link, event) => {
+    if (opensElsewhere(event)) return;
+    event.preventDefault();
+    const menu = link.closest("details");
+    if (menu) menu.open = false;
+    menu?.querySelector("summary")?.focus();
+    const text = fetchText((link as HTMLAnchorElement).href);
+    navigator.clipboard
+      .write([new ClipboardItem({ "text/plain": text.then((words) => new Blob([words], { type: "text/plain" })) })])
+      .then(() => say(link.dataset["copyFrom"] ?? "Copied"))
+      .catch(() => text.then(() => say("The browser did not allow copying"), (error: Error) => say(error.message)));
+  });
+}
+
+async function fetchText(address: string): Promise<string> {
+  const answer = await fetch(address, { headers: { accept: "application/json, text/plain" } });
+  if (answer.ok) return answer.text();
+  const told = (await answer.json().catch(() => ({}))) as { detail?: string };
+  throw new Error(told.detail ?? "The server did not answer; nothing was copied");
 }
 
 export async function copy(text: string, done: string): Promise<void> {

@@ -68,6 +68,16 @@ def api_trace(trace_id: str) -> str:
     return f"/api/v1/traces/{quote(trace_id, safe='')}"
 
 
+def span_text(project: str, trace_id: str, span_id: str, form: str) -> str:
+    """Address a span as text for other programs: `otlp` or `curl`; or `raw`, as the page shows it."""
+    return f"{span(project, trace_id, span_id)}/{form}"
+
+
+def api_span(project: str, trace_id: str, span_id: str) -> str:
+    """Address a span in the API, whole."""
+    return _with_query(f"{api_trace(trace_id)}/spans/{quote(span_id, safe='')}", {"project": project})
+
+
 def query_text(query: Mapping[str, str | None]) -> str:
     """Write *query* with its question mark, as it stands behind any path; empty where nothing is given."""
     return _with_query("", query)

@@ -9,7 +9,7 @@ from litestar.params import SkipValidation
 
 from lumetra_core.clock import now
 from lumetra_core.span import Span
-from lumetra_core.trace import Page, TimeWindow, TraceSummary
+from lumetra_core.trace import Page, TimeWindow, Trace, TraceSummary
 from lumetra_registry.saved_views import SavedViews
 from lumetra_storage.selection import Selection
 from lumetra_storage.summaries import ProjectActivity, TraceOutline
@@ -53,6 +53,10 @@ class TraceReader(Protocol):
 
     def read_trace_outline(self, trace_id: str, *, project_id: int) -> TraceOutline | None:
         """Read all spans of a trace without their payloads; None when there is no such trace."""
+        ...
+
+    def read_trace(self, trace_id: str, *, project_id: int) -> Trace | None:
+        """Read all spans of a trace whole; None when there is no such trace."""
         ...
 
     def read_span(self, trace_id: str, span_id: str, *, project_id: int) -> Span | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lumetra_core.errors import NotFound
 from lumetra_core.operation import family
 from lumetra_core.span import Span
-from lumetra_core.trace import TimeWindow, TraceSummary
+from lumetra_core.trace import TimeWindow, Trace, TraceSummary
 from lumetra_storage.summaries import TraceOutline
 from lumetra_webui.formats import one_line
 from lumetra_webui.pages import addresses
@@ -43,6 +43,18 @@ def known_outline(sources: PageSources, project: Project, trace_id: str) -> Trac
             "It may not have arrived yet, or its days are past the retention."
         )
     return outline
+
+
+def known_trace(sources: PageSources, project: Project, trace_id: str) -> Trace:
+    """Read a trace of *project* whole.
+
+    Raises:
+        NotFound: there is no such trace in it.
+    """
+    trace = sources.traces.read_trace(trace_id.lower(), project_id=project.id)
+    if trace is None:
+        raise NotFound(f"There is no trace {one_line(trace_id, 40)} in {one_line(project.name, 80)}.")
+    return trace
 
 
 def known_span(sources: PageSources, project: Project, trace_id: str, span_id: str) -> Span:

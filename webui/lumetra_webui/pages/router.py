@@ -12,6 +12,7 @@ from lumetra_storage.store import TelemetryStore
 from lumetra_webui.api.problems import detail_of, problem, status_of
 from lumetra_webui.assets import Assets, AssetsMissing, assets_router, read_assets
 from lumetra_webui.pages.compare_routes import COMPARE_ROUTES
+from lumetra_webui.pages.copy_routes import COPY_ROUTES
 from lumetra_webui.pages.explorer import Explorer
 from lumetra_webui.pages.explorer_routes import EXPLORER_ROUTES
 from lumetra_webui.pages.interface import PageSources, ProjectDirectory
@@ -26,7 +27,7 @@ from lumetra_webui.pages.trace_routes import TRACE_ROUTES
 from lumetra_webui.pages.trace_show import showing
 from lumetra_webui.reading import StoredTraces
 
-OF_TRACES = (*ROUTES, *TRACE_ROUTES)
+OF_TRACES = (*ROUTES, *TRACE_ROUTES, *COPY_ROUTES)
 OF_EXPLORER = (*EXPLORER_ROUTES, *SEARCH_ROUTES, *JUDGEMENT_ROUTES, *COMPARE_ROUTES, *LIVE_ROUTES)
 """What reads from more than the traces."""
 

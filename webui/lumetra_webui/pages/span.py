@@ -12,6 +12,7 @@ from lumetra_webui.pages import addresses
 from lumetra_webui.pages.attributes import AttributeView, EventView, LinkView, attribute_views, event_view, link_view
 from lumetra_webui.pages.blocks import TextBlock, text_block
 from lumetra_webui.pages.conversation import Conversation, conversation
+from lumetra_webui.pages.copies import CopyChoice, span_copies
 from lumetra_webui.pages.cost_arithmetic import CostView, cost_arithmetic
 from lumetra_webui.pages.facts import Fact, headline, origin, parameters, timing, usage
 from lumetra_webui.pages.limits import FIRST_LOOK, WHOLE
@@ -49,6 +50,8 @@ class SpanPage:
     judgements_href: str
     """Loads the scores and notes of the span and of its trace."""
     span_id: Identifier
+    copies: tuple[CopyChoice, ...]
+    raw_href: str
     headline: tuple[Fact, ...]
     error: ErrorView | None
     conversation: Conversation
@@ -82,6 +85,8 @@ def span_page(span: Span, formats: Formats, *, whole: bool = False, earlier: Seq
             span.project, span.trace_id, span=span.span_id, root=None if span.parent_span_id else "true"
         ),
         span_id=identifier(span.span_id),
+        copies=span_copies(span),
+        raw_href=addresses.span_text(*place, "raw"),
         headline=headline(span, formats),
         error=span_error(span),
         conversation=conversation(span, limits, turn_sources(span, earlier, formats)),

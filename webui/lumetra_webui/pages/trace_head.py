@@ -7,6 +7,7 @@ from lumetra_storage.summaries import TraceOutline
 from lumetra_webui.formats import Formats, Identifier, identifier, one_line
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.compare_menu import CompareMenu, compare_menu
+from lumetra_webui.pages.copies import CopyChoice, trace_copies
 from lumetra_webui.pages.facts import Fact
 from lumetra_webui.pages.list_place import ListPlace, Side, list_place
 from lumetra_webui.pages.shell import Crumb, Shell, project_shell
@@ -40,7 +41,7 @@ class TraceHead:
     views: tuple[ViewTab, ...]
     place: ListPlace
     compare: CompareMenu
-    api_href: str
+    copies: tuple[CopyChoice, ...]
     facts: tuple[Fact, ...]
     errors: str | None
     """How many spans failed, in words."""
@@ -61,7 +62,7 @@ def trace_head(outline: TraceOutline, formats: Formats, *, view: str, asked: Tra
         views=_tabs(project, trace_id, view, asked.query),
         place=place,
         compare=compare_menu(project, trace_id),
-        api_href=addresses.api_trace(trace_id),
+        copies=trace_copies(project, trace_id),
         facts=trace_facts(outline, formats),
         errors=formats.plural(outline.error_count, "error") if outline.error_count else None,
     )

@@ -7,6 +7,8 @@ import sys
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from types import FrameType
+from typing import NoReturn
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -26,7 +28,7 @@ START_SECONDS = 60
 
 def show(server: ServerSettings, storage: StorageSettings, *, stay: bool) -> None:
     """Run the demo; with *stay*, keep the server until Ctrl-C."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # else the server would outlive us, and keep the directory's lock
+    signal.signal(signal.SIGTERM, end)  # else the server would outlive us, and keep the directory's lock
     click.echo(f"Starting Lumetra; everything is kept in {storage.data_dir}.")
     with running(server, storage) as process:
         with model_endpoint() as model_url:
@@ -34,6 +36,11 @@ def show(server: ServerSettings, storage: StorageSettings, *, stay: bool) -> Non
         click.echo(where_to_look(server))
         if stay:
             wait(process)
+
+
+def end(number: int, frame: FrameType | None) -> NoReturn:
+    """Leave in order, with the exit code a shell gives a process that a signal ended."""
+    sys.exit(128 + number)
 
 
 @contextmanager

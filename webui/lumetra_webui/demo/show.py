@@ -38,7 +38,7 @@ def show(server: ServerSettings, storage: StorageSettings, *, stay: bool) -> Non
             wait(process)
 
 
-def end(number: int, frame: FrameType | None) -> NoReturn:
+def end(number: int, _frame: FrameType | None) -> NoReturn:
     """Leave in order, with the exit code a shell gives a process that a signal ended."""
     sys.exit(128 + number)
 

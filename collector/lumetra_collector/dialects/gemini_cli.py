@@ -9,7 +9,7 @@ from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.keyed import Key, Table, answers
 from lumetra_collector.dialects.shapes import gemini
 from lumetra_collector.dialects.shapes.json_forms import is_array, is_object, objects
-from lumetra_collector.dialects.values import compact, known, structured, text
+from lumetra_collector.dialects.values import compact, known, opened, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import AttributeValue
@@ -43,8 +43,8 @@ def read(span: OtlpSpan) -> Reading:
     attributes = span.attributes
     word = text(attributes.get("gen_ai.operation.name"))
     kind = _OPERATIONS.get(word or "", word or operation.CHAIN)
-    given = structured(attributes.get("gen_ai.input.messages", attributes.get("input-json")))
-    got = structured(attributes.get("gen_ai.output.messages", attributes.get("output-json")))
+    given = opened(attributes.get("gen_ai.input.messages", attributes.get("input-json")))
+    got = opened(attributes.get("gen_ai.output.messages", attributes.get("output-json")))
     reading = {"operation": kind, **answers(attributes, _TABLE)}
     if kind == operation.GENERATE_CONTENT:
         reading.update(provider="gcp.gemini", **_spoken(given, got))

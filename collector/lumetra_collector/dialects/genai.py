@@ -13,7 +13,7 @@ from lumetra_collector.dialects.operations import operation_name
 from lumetra_collector.dialects.providers import finish_reasons, model_name, provider_name
 from lumetra_collector.dialects.shapes.documents import documents
 from lumetra_collector.dialects.shapes.json_forms import objects
-from lumetra_collector.dialects.values import count, flag, number, sequence, strings, structured, text
+from lumetra_collector.dialects.values import count, flag, number, opened, sequence, strings, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes, AttributeValue
@@ -23,7 +23,7 @@ name = "genai"
 
 
 def _documents(value: AttributeValue) -> tuple[Document, ...]:
-    return documents(structured(value))
+    return documents(opened(value))
 
 
 def _several(value: AttributeValue) -> int | None:
@@ -71,8 +71,8 @@ _TABLE = Table(
     *keys("time_to_first_token_ns", seconds_to_ns, "gen_ai.server.time_to_first_token"),
     *keys("tool_name", text, "gen_ai.tool.name"),
     *keys("tool_call_id", text, "gen_ai.tool.call.id"),
-    *keys("tool_arguments", structured, "gen_ai.tool.call.arguments"),
-    *keys("tool_result", structured, "gen_ai.tool.call.result"),
+    *keys("tool_arguments", opened, "gen_ai.tool.call.arguments"),
+    *keys("tool_result", opened, "gen_ai.tool.call.result"),
     *keys("retrieval_query", text, "gen_ai.retrieval.query.text", "gen_ai.memory.query.text"),
     *keys("retrieval_documents", _documents, "gen_ai.retrieval.documents", "gen_ai.memory.records"),
     *keys("agent_name", text, "gen_ai.agent.name"),

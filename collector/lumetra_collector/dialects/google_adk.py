@@ -12,7 +12,7 @@ from lumetra_collector.dialects.keyed import Key, Table, answers
 from lumetra_collector.dialects.providers import provider_name
 from lumetra_collector.dialects.shapes import gemini
 from lumetra_collector.dialects.shapes.json_forms import is_object
-from lumetra_collector.dialects.values import compact, count, known, mapping, structured, text
+from lumetra_collector.dialects.values import compact, count, known, mapping, opened, structured, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes, AttributeValue
@@ -67,7 +67,7 @@ def _unnamed(span: OtlpSpan) -> Mapping[str, Any]:
         return known(operation=operation.INVOKE_AGENT, agent_name=span.name.partition("[")[2].rstrip("]"))
     if span.name.startswith("execute_tool"):
         return known(operation=operation.EXECUTE_TOOL, tool_name=span.name.removeprefix("execute_tool").strip())
-    data = structured(span.attributes.get("gcp.vertex.agent.data"))
+    data = opened(span.attributes.get("gcp.vertex.agent.data"))
     return known(operation=operation.CHAIN, input=compact(data) if data else None)
 
 

@@ -30,7 +30,8 @@ name = "langfuse"
 _SCOPE = "langfuse-sdk"
 _OBSERVATION = "langfuse.observation."
 _OPENAI_NAMES = ("OpenAI-generation", "OpenAI-embedding")
-_METADATA_PREFIXES = ("langfuse.trace.metadata.", "langfuse.observation.metadata.", "langfuse.experiment.")
+_METADATA_PREFIXES = ("langfuse.experiment.", "langfuse.trace.metadata.", "langfuse.observation.metadata.")
+"""Where two say the same key, the observation's own is meant."""
 _TAKEN = frozenset({"langfuse_tags", "tags", "langfuse_session_id", "langfuse_user_id", "finish_reason"})
 
 _TABLE = Table(
@@ -58,7 +59,12 @@ def claims(span: OtlpSpan) -> bool:
 def read(span: OtlpSpan) -> Reading:
     """Read the observation by its type, and the trace's attributes on it."""
     attributes = span.attributes
-    metadata = {_short(key): decoded(attributes[key]) for key in attributes if key.startswith(_METADATA_PREFIXES)}
+    metadata = {
+        _short(key): decoded(value)
+        for prefix in _METADATA_PREFIXES
+        for key, value in attributes.items()
+        if key.startswith(prefix)
+    }
     reading: dict[str, Any] = {**_attributed(metadata), **answers(attributes, _TABLE)}
     kind = _operation(attributes)
     if kind in (None, operation.CHAIN) and is_langchain_agent(span.name, metadata):

@@ -20,7 +20,7 @@ from lumetra_collector.dialects.shapes.documents import documents
 from lumetra_collector.dialects.shapes.json_forms import is_array, is_object
 from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.shapes.usage import inclusive_usage
-from lumetra_collector.dialects.values import compact, first, flag, known, mapping, structured, text
+from lumetra_collector.dialects.values import compact, first, flag, known, mapping, opened, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes
@@ -49,7 +49,7 @@ def read(span: OtlpSpan) -> Reading:
     attributes = span.attributes
     metadata = below(attributes, _METADATA_PREFIX)
     kind = operation_name(attributes.get("langsmith.span.kind"))
-    given, got = structured(attributes.get("gen_ai.prompt")), structured(attributes.get("gen_ai.completion"))
+    given, got = opened(attributes.get("gen_ai.prompt")), opened(attributes.get("gen_ai.completion"))
     reading = _attributed(attributes, metadata)
     if kind is not None:
         reading["operation"] = kind

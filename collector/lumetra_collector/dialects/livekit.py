@@ -11,7 +11,7 @@ from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.keyed import Key, Table, answers, keys, seconds_to_ns
 from lumetra_collector.dialects.shapes.json_forms import is_object, objects
 from lumetra_collector.dialects.shapes.parts import parts, text_part, tool_call, tool_response
-from lumetra_collector.dialects.values import flag, known, mapping, structured, text
+from lumetra_collector.dialects.values import flag, known, mapping, opened, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes, AttributeValue
@@ -44,8 +44,8 @@ _TABLE = Table(
     *_private("output", text, "response.text"),
     *keys("tool_name", text, "lk.function_tool.name"),
     *keys("tool_call_id", text, "lk.function_tool.id"),
-    *_private("tool_arguments", structured, "function_tool.arguments"),
-    *_private("tool_result", structured, "function_tool.output"),
+    *_private("tool_arguments", opened, "function_tool.arguments"),
+    *_private("tool_result", opened, "function_tool.output"),
     *_private("system_instructions", lambda value: tuple(parts(text(value))), "instructions"),
     *keys("time_to_first_token_ns", seconds_to_ns, "lk.response.ttft"),
 )
@@ -72,7 +72,7 @@ def read(span: OtlpSpan) -> Reading:
 def _spoken(attributes: Attributes) -> dict[str, Any]:
     context = mapping(attributes.get("lk.pii.chat_ctx", attributes.get("lk.chat_ctx")))
     said = text(attributes.get("lk.pii.response.text", attributes.get("lk.response.text")))
-    calls = objects(structured(attributes.get("lk.pii.response.function_calls", attributes.get("lk.response.function_calls"))))
+    calls = objects(opened(attributes.get("lk.pii.response.function_calls", attributes.get("lk.response.function_calls"))))
     answer = [*([text_part(said)] if said else []), *map(_called, calls)]
     return known(
         input_messages=tuple(turn for item in objects(context.get("items")) if (turn := _turn(item)) is not None),

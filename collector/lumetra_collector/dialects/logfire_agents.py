@@ -11,7 +11,7 @@ from lumetra_collector.dialects.attribution import leftover
 from lumetra_collector.dialects.message_events import conversation
 from lumetra_collector.dialects.shapes import guess, openai_responses
 from lumetra_collector.dialects.shapes.usage import usage
-from lumetra_collector.dialects.values import flag, known, mapping, strings, structured, text
+from lumetra_collector.dialects.values import flag, known, mapping, opened, strings, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes
@@ -50,8 +50,8 @@ def _by_kind(kind: str, attributes: Attributes) -> Mapping[str, Any]:
     if kind == operation.EXECUTE_TOOL:
         return known(
             tool_name=named,
-            tool_arguments=structured(attributes.get("input")),
-            tool_result=structured(attributes.get("output")),
+            tool_arguments=opened(attributes.get("input")),
+            tool_result=opened(attributes.get("output")),
         )
     if kind == operation.HANDOFF:
         return known(input=text(attributes.get("from_agent")), output=text(attributes.get("to_agent")))
@@ -73,9 +73,9 @@ def _step(attributes: Attributes) -> dict[str, Any]:
 def _model_call(attributes: Attributes) -> Mapping[str, Any]:
     """Read a response (the Responses API's objects) or a generation (messages; events where there is nothing better)."""
     answer = mapping(attributes.get("response"))
-    asked = structured(attributes.get("raw_input", attributes.get("input")))
+    asked = opened(attributes.get("raw_input", attributes.get("input")))
     sent = openai_responses.request({**answer, "input": asked}) if answer else guess.request(asked)
-    got = openai_responses.response(answer) if answer else guess.response(structured(attributes.get("output")))
+    got = openai_responses.response(answer) if answer else guess.response(opened(attributes.get("output")))
     spoken = {} if sent and got else conversation(attributes.get("events"))
     spent = usage(mapping(attributes.get("usage")))
     sent.pop("request_model", None)  # the response repeats the model that answered

@@ -12,7 +12,7 @@ from lumetra_collector.dialects.providers import finish_reason
 from lumetra_collector.dialects.shapes import guess, openai_chat
 from lumetra_collector.dialects.shapes import parts as shaped
 from lumetra_collector.dialects.shapes.json_forms import is_array, is_object, objects
-from lumetra_collector.dialects.values import structured, text
+from lumetra_collector.dialects.values import opened, structured, text
 from lumetra_core.attributes import AttributeValue
 from lumetra_core.message import Message, Part
 
@@ -33,14 +33,14 @@ _ROLES = {
 
 def messages(value: AttributeValue, *, role: str = "user") -> tuple[Message, ...]:
     """Read messages, native or as JSON; *role* speaks where none is named, and where there is only text."""
-    opened = structured(value)
-    if isinstance(opened, str):
-        return ({"role": role, "parts": [shaped.text_part(opened)]},) if opened else ()
-    if is_object(opened) and is_array(opened.get("messages")):
-        opened = opened["messages"]
-    spoken = objects(opened)
+    said = opened(value)
+    if isinstance(said, str):
+        return ({"role": role, "parts": [shaped.text_part(said)]},) if said else ()
+    if is_object(said) and is_array(said.get("messages")):
+        said = said["messages"]
+    spoken = objects(said)
     if any("parts" not in item for item in spoken):
-        return _of_a_provider(spoken, role) or guess.messages(opened)
+        return _of_a_provider(spoken, role) or guess.messages(said)
     return tuple(message(item, role=role) for item in spoken)
 
 
@@ -77,19 +77,19 @@ def role_name(value: AttributeValue) -> str | None:
 
 def instructions(value: AttributeValue) -> tuple[Part, ...]:
     """Read system instructions: parts, messages, or text, native or as JSON."""
-    opened = structured(value)
-    if any("parts" in item or "role" in item for item in objects(opened)):
-        return tuple(part for spoken in messages(opened) for part in spoken.get("parts", ()))
-    return tuple(parts(opened))
+    said = opened(value)
+    if any("parts" in item or "role" in item for item in objects(said)):
+        return tuple(part for spoken in messages(said) for part in spoken.get("parts", ()))
+    return tuple(parts(said))
 
 
 def opened_content(content: Any) -> Any:
     """Open up JSON text of parts; JSON that is the message itself (a structured answer) stays text."""
-    opened = structured(content)
-    if not is_array(opened) or not isinstance(content, str):
+    found = structured(content)
+    if not is_array(found) or not isinstance(content, str):
         return content
-    is_parts = bool(opened) and all(is_object(item) and _PART_KEYS.intersection(item) for item in opened)
-    return opened if is_parts else content
+    is_parts = bool(found) and all(is_object(item) and _PART_KEYS.intersection(item) for item in found)
+    return found if is_parts else content
 
 
 def parts(value: Any) -> list[Part]:

@@ -13,7 +13,7 @@ from lumetra_collector.dialects.shapes.json_forms import is_array, is_object
 from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.shapes.parts import text_part
 from lumetra_collector.dialects.shapes.tools import tool_definitions
-from lumetra_collector.dialects.values import known, mapping, strings, structured, text
+from lumetra_collector.dialects.values import known, mapping, opened, strings, structured, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core.attributes import Attributes
 from lumetra_core.message import Message
@@ -61,15 +61,15 @@ class _Recorded(NamedTuple):
 
 def _recorded(attributes: Attributes, *, is_told: bool) -> _Recorded:
     """Read the recorded response; where the attributes tell its content already, only what they leave out."""
-    opened = structured(attributes.get("output.value"))
-    if is_told and is_object(opened) and isinstance(opened.get("id"), str) and isinstance(opened.get("model"), str):
+    got = opened(attributes.get("output.value"))
+    if is_told and is_object(got) and isinstance(got.get("id"), str) and isinstance(got.get("model"), str):
         # OpenAI (chat: a list of choices; responses: a single answer) and Anthropic (a single answer).
-        choices = opened.get("choices")
+        choices = got.get("choices")
         return _Recorded(
-            {"response_id": opened["id"], "response_model": opened["model"], **_reasons(attributes, opened)},
+            {"response_id": got["id"], "response_model": got["model"], **_reasons(attributes, got)},
             len(choices) if is_array(choices) else 1,
         )
-    reading = guess.response(opened)
+    reading = guess.response(got)
     return _Recorded(reading, len(reading.get("output_messages", ())))
 
 

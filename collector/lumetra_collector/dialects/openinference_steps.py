@@ -11,7 +11,7 @@ from lumetra_collector.dialects.shapes.documents import documents
 from lumetra_collector.dialects.shapes.json_forms import is_object
 from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.shapes.usage import usage
-from lumetra_collector.dialects.values import count, known, mapping, number, structured, text
+from lumetra_collector.dialects.values import count, known, mapping, number, opened, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.message import Document
@@ -37,9 +37,9 @@ def _nothing(_span: OtlpSpan, _nested: Tree) -> Fields:
 
 def _agent(span: OtlpSpan, _nested: Tree) -> Fields:
     """Read an agent; CrewAI's and AutoGen's instrumentors name it as a node of a graph only."""
-    given = structured(span.attributes.get("input.value"))
+    given = opened(span.attributes.get("input.value"))
     node = text(span.attributes.get("graph.node.name")) or text(span.attributes.get("graph.node.id"))
-    return {**known(agent_name=node), **exchange(given, structured(span.attributes.get("output.value"))), **_task(given)}
+    return {**known(agent_name=node), **exchange(given, opened(span.attributes.get("output.value"))), **_task(given)}
 
 
 def _task(given: Any) -> Fields:
@@ -51,10 +51,10 @@ def _task(given: Any) -> Fields:
 def _tool(span: OtlpSpan, _nested: Tree) -> Fields:
     """Read a tool's call. `tool.parameters` is its schema for most instrumentors, so the input comes first."""
     attributes = span.attributes
-    arguments = kwargs_of(structured(attributes.get("input.value")))
+    arguments = kwargs_of(opened(attributes.get("input.value")))
     if arguments is None:
-        arguments = structured(attributes.get("tool.parameters"))
-    answer = tool_answer(structured(attributes.get("output.value")))
+        arguments = opened(attributes.get("tool.parameters"))
+    answer = tool_answer(opened(attributes.get("output.value")))
     call_id = text(attributes.get("tool_call.id")) or text(attributes.get("tool.id")) or answer.get("id")
     return known(
         tool_name=text(attributes.get("tool.name")),
@@ -66,7 +66,7 @@ def _tool(span: OtlpSpan, _nested: Tree) -> Fields:
 
 def _retrieval(span: OtlpSpan, nested: Tree) -> Fields:
     found = [_document(row.branch("document")) for row in nested.branch("retrieval", "documents").rows()]
-    recorded = structured(span.attributes.get("output.value"))
+    recorded = opened(span.attributes.get("output.value"))
     return known(
         retrieval_query=readable_input(span.attributes.get("input.value")),
         # LlamaIndex records the `repr` of its nodes, which are no documents.

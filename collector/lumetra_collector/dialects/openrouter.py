@@ -12,7 +12,7 @@ from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.keyed import Table, answers, keys
 from lumetra_collector.dialects.providers import finish_reasons
 from lumetra_collector.dialects.shapes import guess
-from lumetra_collector.dialects.values import decoded, first, known, structured, text
+from lumetra_collector.dialects.values import decoded, first, known, opened, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes
@@ -61,8 +61,8 @@ def read(span: OtlpSpan) -> Reading:
 
 def _spoken(attributes: Attributes) -> dict[str, Any]:
     """Read prompt and completion: JSON of the request and the response, or text."""
-    given = structured(first(attributes.get("gen_ai.prompt"), attributes.get("span.input"), attributes.get("trace.input")))
-    got = structured(first(attributes.get("gen_ai.completion"), attributes.get("span.output"), attributes.get("trace.output")))
+    given = opened(first(attributes.get("gen_ai.prompt"), attributes.get("span.input"), attributes.get("trace.input")))
+    got = opened(first(attributes.get("gen_ai.completion"), attributes.get("span.output"), attributes.get("trace.output")))
     return {
         **_turn("input_messages", "user", given),
         **guess.request(given),

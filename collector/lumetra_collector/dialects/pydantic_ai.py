@@ -15,7 +15,7 @@ from lumetra_collector.dialects.messages import messages
 from lumetra_collector.dialects.providers import finish_reasons
 from lumetra_collector.dialects.shapes.json_forms import objects
 from lumetra_collector.dialects.shapes.tools import tool_definitions
-from lumetra_collector.dialects.values import compact, count, known, mapping, structured, text
+from lumetra_collector.dialects.values import compact, count, known, mapping, opened, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes
@@ -29,8 +29,8 @@ _UNNAMED = {"agent run": operation.INVOKE_AGENT, "running tool": operation.EXECU
 _TABLE = Table(
     *keys("agent_name", text, "gen_ai.agent.name", "agent_name"),
     *keys("request_model", text, "gen_ai.request.model", "model_name"),
-    *keys("tool_arguments", structured, "tool_arguments"),
-    *keys("tool_result", structured, "tool_response"),
+    *keys("tool_arguments", opened, "tool_arguments"),
+    *keys("tool_result", opened, "tool_response"),
     *keys("output", compact, "final_result"),
     *keys("input_tokens", count, "gen_ai.aggregated_usage.input_tokens"),
     *keys("output_tokens", count, "gen_ai.aggregated_usage.output_tokens"),

@@ -6,6 +6,7 @@ Numbers and booleans come as strings, lists of strings as JSON strings. The dial
 
 import ast
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -16,6 +17,11 @@ from lumetra_core.attributes import AttributeValue
 _STRUCTURE = ("{", "[")
 _LONGEST_REPR = 1_000_000
 """`ast.literal_eval` is some twenty times slower than a JSON parser: longer texts stay text."""
+_CUT_BEGINNINGS = ('{"', '["', "[{", "[[")
+_SHORTEST_CUT = 32
+"""Limits of attributes' lengths are larger; shorter text was not cut."""
+_STRUCTURAL = re.compile(r'\\.|["{}\[\],]', re.DOTALL)
+"""The marks that JSON is built of; an escape is matched whole, so that its quote is none."""
 _DEEPEST = 200
 """orjson writes at most 254 levels; what we could not write again must not be parsed."""
 
@@ -40,7 +46,52 @@ def decoded(value: AttributeValue) -> Any:
     try:
         return _writable(orjson.loads(value), value)
     except orjson.JSONDecodeError:
-        return structured(value)
+        return opened(value)
+
+
+def opened(value: AttributeValue) -> Any:
+    """Open up the text of a whole attribute, also where the SDK's limit cut the JSON in the middle.
+
+    Only for whole attributes: JSON within JSON that ends too early was written so by a model, and stays the text it is.
+    """
+    parsed = structured(value)
+    return _mended(parsed) if isinstance(parsed, str) and parsed.lstrip()[:2] in _CUT_BEGINNINGS else parsed
+
+
+def _mended(cut: str) -> Any:
+    """Close what is open at the end of *cut*; what is whole but no JSON stays text."""
+    if not _SHORTEST_CUT <= len(cut) <= _LONGEST_REPR:
+        return cut
+    closers = _closers(cut)
+    for end, closing in closers:
+        try:
+            return orjson.loads(cut[:end] + closing)
+        except orjson.JSONDecodeError:
+            continue
+    return cut
+
+
+def _closers(cut: str) -> list[tuple[int, str]]:
+    """List where *cut* may end and what closes it there, the least loss first; nothing where it is closed already."""
+    open_brackets: list[str] = []
+    commas: list[tuple[int, str]] = []
+    in_text = False
+    for mark in _STRUCTURAL.finditer(cut):
+        character = mark[0]
+        if character == '"':
+            in_text = not in_text
+        elif in_text:
+            continue
+        elif character in "{[":
+            open_brackets.append("}" if character == "{" else "]")
+        elif character == ",":
+            commas.append((mark.start(), "".join(reversed(open_brackets))))
+        elif not open_brackets or open_brackets.pop() != character or not open_brackets:
+            return []
+    closing = "".join(reversed(open_brackets))
+    # In the middle of a text (or of an escape in it), else after the last member that is whole.
+    ends = [(len(cut) - lost, '"' + closing) for lost in range(7)] if in_text else [(len(cut), closing)]
+    return [*ends, *reversed(commas[-3:])]
 
 
 def _writable(parsed: Any, text: str) -> Any:
@@ -116,25 +167,25 @@ def strings(value: AttributeValue) -> tuple[str, ...]:
 
 def mapping(value: AttributeValue) -> Mapping[str, Any]:
     """Read an object; anything else is an empty one."""
-    opened = structured(value)
-    return cast("Mapping[str, Any]", opened) if isinstance(opened, Mapping) else {}
+    found = opened(value)
+    return cast("Mapping[str, Any]", found) if isinstance(found, Mapping) else {}
 
 
 def sequence(value: AttributeValue) -> Sequence[Any]:
     """Read a list; anything else is an empty one."""
-    opened = structured(value)
-    return cast("Sequence[Any]", opened) if isinstance(opened, (list, tuple)) else ()
+    found = opened(value)
+    return cast("Sequence[Any]", found) if isinstance(found, (list, tuple)) else ()
 
 
 def mappings(value: AttributeValue) -> tuple[Mapping[str, Any], ...]:
     """Read a list of objects, leaving out what is none; a lone object is a list of one."""
-    opened = structured(value)
-    if isinstance(opened, Mapping):
-        return (cast("Mapping[str, Any]", opened),)
-    if not isinstance(opened, (list, tuple)):
+    found = opened(value)
+    if isinstance(found, Mapping):
+        return (cast("Mapping[str, Any]", found),)
+    if not isinstance(found, (list, tuple)):
         return ()
     # Vercel writes a list of JSON strings.
-    candidates = (structured(item) for item in cast("Sequence[AttributeValue]", opened))
+    candidates = (structured(item) for item in cast("Sequence[AttributeValue]", found))
     return tuple(cast("Mapping[str, Any]", item) for item in candidates if isinstance(item, Mapping))
 
 

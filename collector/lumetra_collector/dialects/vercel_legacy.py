@@ -16,7 +16,7 @@ from lumetra_collector.dialects.shapes.json_forms import objects
 from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.shapes.parts import parts, reasoning, text_part, tool_call
 from lumetra_collector.dialects.shapes.tools import tool_definitions
-from lumetra_collector.dialects.values import count, decoded, known, mapping, strings, structured, text
+from lumetra_collector.dialects.values import count, decoded, known, mapping, opened, strings, structured, text
 from lumetra_collector.dialects.vercel import runtime_context
 from lumetra_collector.dialects.vercel_usage import provider_usage
 from lumetra_collector.otlp import OtlpSpan
@@ -91,7 +91,7 @@ def read(span: OtlpSpan) -> Reading:
 
 def _prompted(attributes: Attributes) -> Mapping[str, Any]:
     """Read the prompt: messages on the provider's call, `{system, prompt or messages}` on the outer span."""
-    spoken = structured(attributes.get("ai.prompt.messages"))
+    spoken = opened(attributes.get("ai.prompt.messages"))
     if spoken is not None:
         return known(input_messages=openai_chat.messages(spoken))
     given = mapping(attributes.get("ai.prompt"))
@@ -112,9 +112,9 @@ def _answer(attributes: Attributes) -> list[Part]:
         said = text(attributes.get(f"ai.response.{key}", attributes.get(f"ai.result.{key}")))
         if said is not None:
             found.append(text_part(said))
-    calls = objects(structured(attributes.get("ai.response.toolCalls", attributes.get("ai.result.toolCalls"))))
+    calls = objects(opened(attributes.get("ai.response.toolCalls", attributes.get("ai.result.toolCalls"))))
     found += [tool_call(call.get("toolCallId"), call.get("toolName"), call.get("input", call.get("args"))) for call in calls]
-    files = objects(structured(attributes.get("ai.response.files")))
+    files = objects(opened(attributes.get("ai.response.files")))
     return [*found, *parts([{"type": "image", **file} for file in files])]
 
 

@@ -16,7 +16,7 @@ from lumetra_collector.dialects.shapes.documents import documents
 from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.shapes.parts import parts, text_part
 from lumetra_collector.dialects.shapes.tools import tool_definitions
-from lumetra_collector.dialects.values import compact, count, first, known, structured, text
+from lumetra_collector.dialects.values import compact, count, first, known, opened, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes
@@ -57,8 +57,8 @@ def read(span: OtlpSpan) -> Reading:
     attributes = span.attributes
     word = text(first(attributes.get("span.type"), attributes.get("entity.type"))) or ""
     kind = operation.CHAIN if word in _STEPS else operation_name(word) or operation.CHAIN
-    given = structured(first(attributes.get("llm.messages"), attributes.get("agent.messages"), attributes.get("input")))
-    got = structured(attributes.get("output"))
+    given = opened(first(attributes.get("llm.messages"), attributes.get("agent.messages"), attributes.get("input")))
+    got = opened(attributes.get("output"))
     reading = {"operation": kind, **answers(attributes, _TABLE), **_by_kind(kind, given, got), **_settings(attributes)}
     if kind == operation.INVOKE_WORKFLOW:
         reading["workflow_name"] = reading.pop("agent_name", span.name)

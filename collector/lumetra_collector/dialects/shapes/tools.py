@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from lumetra_collector.dialects.shapes.json_forms import Json, is_array, is_object, object_at, text_at
-from lumetra_collector.dialects.values import structured
+from lumetra_collector.dialects.values import opened, structured
 from lumetra_core.message import ToolDefinition
 
 _SCHEMA_KEYS = ("parameters", "input_schema", "inputSchema", "parametersJsonSchema", "parameters_json_schema")
@@ -14,7 +14,7 @@ def tool_definitions(value: Json) -> tuple[ToolDefinition, ...]:
 
     Knows OpenAI (chat and responses), Anthropic, Gemini, Bedrock, Vercel and JSON texts of them within the list.
     """
-    return tuple(_definition(tool) for tool in _tools(structured(value)))
+    return tuple(_definition(tool) for tool in _tools(opened(value)))
 
 
 def _tools(value: Json) -> Iterator[Mapping[str, Json]]:

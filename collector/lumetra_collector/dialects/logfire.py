@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from lumetra_collector.dialects.attribution import provided_cost
 from lumetra_collector.dialects.interface import Reading
-from lumetra_collector.dialects.logfire_agents import agents_reading
+from lumetra_collector.dialects.logfire_agents import agents_reading, is_of_agents
 from lumetra_collector.dialects.message_events import conversation
 from lumetra_collector.dialects.shapes import guess
 from lumetra_collector.dialects.shapes.json_forms import text_at
@@ -22,7 +22,6 @@ from lumetra_core.attributes import Attributes
 name = "logfire"
 
 _SCOPE = "logfire"
-AGENTS_SCOPE = "logfire.openai_agents"
 _PENDING = "pending_span"
 
 
@@ -43,7 +42,7 @@ def read(span: OtlpSpan) -> Reading:
         **usage(mapping(attributes.get("gen_ai.usage.raw"))),
         **provided_cost("operation.cost", attributes.get("operation.cost")),
     }
-    if span.scope_name == AGENTS_SCOPE:
+    if is_of_agents(span):
         reading.update(agents_reading(span))
     elif "request_data" in attributes:
         reading.update(_older_content(attributes))

@@ -16,6 +16,7 @@ from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
 from lumetra_core.attributes import Attributes
 
+AGENTS_SCOPE = "logfire.openai_agents"
 _SCRUBBED = "[Scrubbed"
 """What Logfire puts in place of a value whose key looks like a secret (`session` is one)."""
 
@@ -29,6 +30,20 @@ _OPERATIONS = {
     "Responses API": operation.CHAT,
     "Chat completion": operation.CHAT,
 }
+
+
+_TEMPLATES = (
+    *(f"{start}: {{" for start in ("OpenAI Agents trace", "Agent run", "Function", "Handoff")),
+    "Guardrail {name!r}",
+)
+"""Nobody else's, so that the spans are known behind a proxy that takes the scope off."""
+
+
+def is_of_agents(span: OtlpSpan) -> bool:
+    """Tell the integration's spans: by scope, else by template; tasks, turns and model calls by attributes of their own."""
+    template = span.attributes.get("logfire.msg_template")
+    is_its_own = isinstance(template, str) and template.startswith(_TEMPLATES)
+    return span.scope_name == AGENTS_SCOPE or is_its_own or "sdk_span_type" in span.attributes or "raw_input" in span.attributes
 
 
 def agents_reading(span: OtlpSpan) -> dict[str, Any]:

@@ -26,6 +26,9 @@ _SCOPE = "pydantic-ai"
 _UNNAMED = {"agent run": operation.INVOKE_AGENT, "running tool": operation.EXECUTE_TOOL, "running tools": operation.CHAIN}
 """Span names of versions 1 and 2; only from 2 on there is an operation name beside them."""
 
+_MARKS = frozenset({"model_request_parameters", "pydantic_ai.all_messages", "all_messages_events", "tool_response"})
+"""Attributes nobody else writes; a proxy may have renamed the scope."""
+
 _TABLE = Table(
     *keys("agent_name", text, "gen_ai.agent.name", "agent_name"),
     *keys("request_model", text, "gen_ai.request.model", "model_name"),
@@ -62,9 +65,8 @@ _TABLE = Table(
 
 
 def claims(span: OtlpSpan) -> bool:
-    """Claim by scope; where a proxy has renamed it, by the two attributes nobody else writes."""
-    attributes = span.attributes
-    return span.scope_name == _SCOPE or "model_request_parameters" in attributes or "pydantic_ai.all_messages" in attributes
+    """Claim by scope, else by attributes of its own."""
+    return span.scope_name == _SCOPE or not _MARKS.isdisjoint(span.attributes)
 
 
 def read(span: OtlpSpan) -> Reading:

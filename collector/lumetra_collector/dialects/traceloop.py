@@ -27,7 +27,7 @@ SPAN_KIND = "traceloop.span.kind"
 _CHUNK = "llm.content.completion.chunk"
 _PROPERTIES = "traceloop.association.properties."
 _SURE_KEYS = frozenset({
-    SPAN_KIND, "traceloop.workflow.name", "traceloop.entity.name", "traceloop.entity.path", "traceloop.entity.input",
+    SPAN_KIND, "db.vector.query.top_k", "crewai.crew.id", "crewai.task.id", "crewai.agent.id", "traceloop.workflow.name", "traceloop.entity.name", "traceloop.entity.path", "traceloop.entity.input",
     "llm.request.type", "llm.is_streaming", "gen_ai.is_streaming", "llm.request.functions.0.name",
     *(f"{_PROPERTIES}{key}" for key in ("session_id", "user_id", "thread_id", "chat_id")),
     *(f"gen_ai.{side}.{index}.{key}" for side in ("prompt", "completion") for index in (0, 1) for key in ("role", "content")),
@@ -67,7 +67,7 @@ _REQUEST = Table(
 def claims(span: OtlpSpan) -> bool:
     """Claim spans with Traceloop's own attributes, or GenAI spans of its packages."""
     attributes = span.attributes
-    if not _SURE_KEYS.isdisjoint(attributes):
+    if not _SURE_KEYS.isdisjoint(attributes) or any(event.name == RESULT for event in span.events):
         return True
     scope = span.scope_name or ""
     if scope.startswith(_SCOPE):

@@ -108,7 +108,7 @@ def test_a_picture_elsewhere_is_a_placeholder():
 
     shown = conversation(model_call("chat", 1, input_messages=(asked,)), FIRST_LOOK)
 
-    assert new(shown)[0].blocks == (MediaBlock(label="Image · https://a.example/cat.png"),)
+    assert new(shown)[0].blocks == (MediaBlock(label="Image", address="https://a.example/cat.png"),)
 
 
 def test_a_span_without_messages_shows_its_plain_input_and_output():

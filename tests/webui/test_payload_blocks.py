@@ -121,8 +121,20 @@ def test_a_picture_whose_bytes_could_leave_the_address_is_named_only():
 
 def test_a_picture_elsewhere_is_never_fetched():
     assert media_block(modality="image", mime_type=None, content=None, address="https://evil.example/x.png") == MediaBlock(
-        label="Image · https://evil.example/x.png"
+        label="Image", address="https://evil.example/x.png"
     )
+
+
+def test_a_sound_of_a_safe_type_can_be_heard():
+    assert media_block(modality="audio", mime_type="audio/wav", content="UklGRg==", address=None) == MediaBlock(
+        label="Audio · audio/wav · 6 bytes", source="data:audio/wav;base64,UklGRg==", is_sound=True
+    )
+
+
+def test_what_we_serve_ourselves_does_not_go_along_in_the_page():
+    block = media_block(modality="image", mime_type="image/png", content="iVBORw==", address=None, own_address="/media/0")
+
+    assert block.source == "/media/0"
 
 
 def test_lone_surrogates_of_json_can_be_printed():

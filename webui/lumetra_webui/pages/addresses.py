@@ -68,6 +68,11 @@ def api_trace(trace_id: str) -> str:
     return f"/api/v1/traces/{quote(trace_id, safe='')}"
 
 
+def media(project: str, trace_id: str, span_id: str, place: int) -> str:
+    """Address a picture or a sound that a span carries, by its place among them."""
+    return f"{span(project, trace_id, span_id)}/media/{place}"
+
+
 def span_text(project: str, trace_id: str, span_id: str, form: str) -> str:
     """Address a span as text for other programs: `otlp` or `curl`; or `raw`, as the page shows it."""
     return f"{span(project, trace_id, span_id)}/{form}"

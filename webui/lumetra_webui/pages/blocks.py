@@ -18,9 +18,13 @@ _FOLD_CHARACTERS = 1_100
 """About twelve lines of the detail pane."""
 _LONGEST_MARKDOWN = 50_000
 """Beyond it text is shown as it is: rendering would take longer than reading."""
-_SAFE_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
+SAFE_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 """Types that cannot carry script; SVG can."""
-_MOST_IMAGE_CHARACTERS = 8_000_000
+SAFE_SOUNDS = frozenset(
+    {"audio/wav", "audio/x-wav", "audio/mpeg", "audio/mp3", "audio/ogg", "audio/webm", "audio/flac", "audio/aac", "audio/mp4"}
+)
+MOST_MEDIA_CHARACTERS = 8_000_000
+"""Of the base64 of what is shown; more is only named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +74,15 @@ class ToolCallBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaBlock:
-    """A picture we can show safely, or words in place of what we do not show."""
+    """A picture or a sound we can show safely, or words in place of what we do not show."""
 
     kind: ClassVar = "media"
     label: str
     source: str | None = None
-    """A `data:` address of a type that cannot carry script."""
+    """Our own address, or a `data:` address, of a type that cannot carry script."""
+    is_sound: bool = False
+    address: str | None = None
+    """Where something lies that is not ours to fetch."""
 
 
 Block: TypeAlias = TextBlock | JsonBlock | ReasoningBlock | ToolCallBlock | MediaBlock
@@ -105,19 +112,31 @@ def text_block(text: str, limits: Limits, *, markdown: bool = False) -> TextBloc
     )
 
 
-def media_block(*, modality: str | None, mime_type: str | None, content: Any, address: str | None) -> MediaBlock:
-    """Show a picture of a safe type from its base64; name everything else and where it lies, without fetching it."""
+def media_block(
+    *, modality: str | None, mime_type: str | None, content: Any, address: str | None, own_address: str | None = None
+) -> MediaBlock:
+    """Show a picture or a sound of a safe type; name everything else and where it lies, without fetching it.
+
+    *own_address* is where we serve the content ourselves; without one it goes along in the page.
+    """
     what = (modality or (mime_type or "").split("/", 1)[0] or "file").capitalize()
     details = [what, mime_type or ""]
     source = None
     if isinstance(content, str):
         size_bytes = len(content) * 3 // 4
         details.append(f"{size_bytes:,} bytes")
-        if mime_type in _SAFE_IMAGES and len(content) <= _MOST_IMAGE_CHARACTERS and _is_base64(content):
-            source = f"data:{mime_type};base64,{content}"
-    if address:
-        details.append(visible(address[:500]))
-    return MediaBlock(label=" · ".join(part for part in details if part), source=source)
+        if (
+            mime_type in SAFE_IMAGES | SAFE_SOUNDS
+            and len(content) <= MOST_MEDIA_CHARACTERS
+            and (own_address or _is_base64(content))
+        ):
+            source = own_address or f"data:{mime_type};base64,{content}"
+    return MediaBlock(
+        label=" · ".join(part for part in details if part),
+        source=source,
+        is_sound=source is not None and mime_type in SAFE_SOUNDS,
+        address=visible(address[:500]) if address else None,
+    )
 
 
 _JSON_START = re.compile(r"\s*[\[{]")

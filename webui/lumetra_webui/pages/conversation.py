@@ -1,6 +1,6 @@
 """Messages of a span → a conversation: what is new in this turn at full length, what was said before folded away."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lumetra_core.message import Message, Part
 from lumetra_core.span import Span
 from lumetra_webui.pages.limits import Limits
+from lumetra_webui.pages.media import media_addresses
 from lumetra_webui.pages.turn_sources import NOTHING_KNOWN, TurnSource, TurnSources
 from lumetra_webui.pages.turns import Turn, plain_turn, turn_of_each, turns
 
@@ -68,8 +69,9 @@ def conversation(span: Span, limits: Limits, known: TurnSources = NOTHING_KNOWN)
     instructions = [message for message in span.input_messages if message.get("role") in _INSTRUCTING]
     if span.system_instructions:
         instructions.insert(0, _instruction(span.system_instructions))
-    passages = _passages(_said(span.input_messages, known), limits, known)
-    answers = turns(span.output_messages, limits)
+    media = media_addresses(span)
+    passages = _passages(_said(span.input_messages, known), limits, known, media)
+    answers = turns(span.output_messages, limits, media=media)
     if not _is_told_elsewhere(span):
         if not span.input_messages and span.input is not None:
             passages = (Passage(turns=(plain_turn("input", "Input", span.input, limits),)),)
@@ -106,7 +108,7 @@ def _start_of_new(messages: Sequence[Message]) -> int:
     return start if start >= _FEWEST_FOLDED else 0
 
 
-def _passages(said: Sequence[_Said], limits: Limits, known: TurnSources) -> tuple[Passage, ...]:
+def _passages(said: Sequence[_Said], limits: Limits, known: TurnSources, media: Mapping[int, str]) -> tuple[Passage, ...]:
     runs = [list(run) for _, run in groupby(said, key=lambda each: each.is_old)]
     if runs and runs[-1][0].is_old:
         # Nothing is new after it (a call that is made again): the message that is answered stands open all the same.
@@ -116,19 +118,25 @@ def _passages(said: Sequence[_Said], limits: Limits, known: TurnSources) -> tupl
     for place, run in enumerate(runs):
         messages = [each.message for each in run]
         if run[0].is_old:
-            passages.append(_old_passage(run, before, limits, known, is_open=place == len(runs) - 1))
+            passages.append(_old_passage(run, before, limits, known, media, is_open=place == len(runs) - 1))
         else:
-            passages.append(Passage(turns=turns(messages, limits, before=before)))
+            passages.append(Passage(turns=turns(messages, limits, before=before, media=media)))
         before += messages
     return tuple(passage for passage in passages if passage.turns)
 
 
 def _old_passage(
-    run: Sequence[_Said], before: Sequence[Message], limits: Limits, known: TurnSources, *, is_open: bool
+    run: Sequence[_Said],
+    before: Sequence[Message],
+    limits: Limits,
+    known: TurnSources,
+    media: Mapping[int, str],
+    *,
+    is_open: bool,
 ) -> Passage:
     left_out = max(0, len(run) - limits.messages)
     messages = [each.message for each in run]
-    laid_out = turn_of_each(messages[left_out:], limits, before=(*before, *messages[:left_out]))
+    laid_out = turn_of_each(messages[left_out:], limits, before=(*before, *messages[:left_out]), media=media)
     named = _with_sources(zip(laid_out, (each.source for each in run[left_out:]), strict=True), known)
     return Passage(
         turns=tuple(named),

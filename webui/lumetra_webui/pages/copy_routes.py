@@ -1,4 +1,4 @@
-"""The routes of what can be copied: plain texts, so that a link to them is of use without script."""
+"""The routes of what a span holds for others than its page: texts to copy, pictures and sounds. Links to them are of use without script."""
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -8,11 +8,18 @@ from lumetra_storage.export_otlp import request_line
 from lumetra_webui.pages.copies import raw_page
 from lumetra_webui.pages.interface import Sources
 from lumetra_webui.pages.lookup import known_project, known_span, known_trace
+from lumetra_webui.pages.media import media_at
 from lumetra_webui.pages.model_curl import model_curl
 from lumetra_webui.pages.routes import Looking, Shown
 
 _JSON, _TEXT = "application/json", "text/plain"
 _NEVER_KEPT = {"cache-control": "no-store"}
+_SHUT_IN = {
+    "content-security-policy": "default-src 'none'; sandbox",
+    "content-disposition": "inline",
+    "x-content-type-options": "nosniff",
+}
+"""A picture opened by itself is a document of our origin: it gets no script, no plug-in and no other type than the one it has."""
 
 
 @get("/projects/{project:str}/traces/{trace_id:str}/otlp", sync_to_thread=True)
@@ -44,4 +51,15 @@ def span_raw(project: FromPath[str], trace_id: FromPath[str], span_id: FromPath[
     return view.show(raw_page(known_span(sources, known_project(sources, project), trace_id, span_id)))
 
 
-COPY_ROUTES = (trace_otlp, span_otlp, span_curl, span_raw)
+@get("/projects/{project:str}/traces/{trace_id:str}/spans/{span_id:str}/media/{place:int}", sync_to_thread=True)
+def span_media(
+    project: FromPath[str], trace_id: FromPath[str], span_id: FromPath[str], place: FromPath[int], sources: Sources
+) -> Response[bytes]:
+    """Give a picture or a sound that a span carries, of a type that cannot carry script, and shut in all the same."""
+    found = media_at(known_span(sources, known_project(sources, project), trace_id, span_id), place)
+    if found is None:
+        raise NotFound("This span carries nothing there that a page may show.")
+    return Response(found.content, media_type=found.mime_type, headers=_NEVER_KEPT | _SHUT_IN)
+
+
+COPY_ROUTES = (trace_otlp, span_otlp, span_curl, span_raw, span_media)

@@ -18,6 +18,7 @@ _SPEAKERS = {
     "assistant": "Assistant",
     "tool": "Tool",
 }
+NO_MEDIA: Mapping[int, str] = {}
 _RESULTS = ("tool_call_response", "server_tool_call_response")
 
 
@@ -34,17 +35,22 @@ class Turn:
     """The call that said it first, named at the first turn of several from there."""
 
 
-def turns(messages: Sequence[Message], limits: Limits, *, before: Iterable[Message] = ()) -> tuple[Turn, ...]:
+def turns(
+    messages: Sequence[Message], limits: Limits, *, before: Iterable[Message] = (), media: Mapping[int, str] = NO_MEDIA
+) -> tuple[Turn, ...]:
     """Lay out *messages*, those that say nothing left out; see `turn_of_each`."""
-    return tuple(turn for turn in turn_of_each(messages, limits, before=before) if turn.blocks)
+    return tuple(turn for turn in turn_of_each(messages, limits, before=before, media=media) if turn.blocks)
 
 
-def turn_of_each(messages: Sequence[Message], limits: Limits, *, before: Iterable[Message] = ()) -> tuple[Turn, ...]:
+def turn_of_each(
+    messages: Sequence[Message], limits: Limits, *, before: Iterable[Message] = (), media: Mapping[int, str] = NO_MEDIA
+) -> tuple[Turn, ...]:
     """Lay out each message, so that a result stands beside its call where both are among them.
 
-    Such a message of results is left without blocks. A result whose call was made *before* brings the call along.
+    Such a message of results is left without blocks. A result whose call was made *before* brings the call along. *media* are
+    the addresses of pictures and sounds, as `media.media_addresses` gives them.
     """
-    joined = _Joined(messages, before)
+    joined = _Joined(messages, before, media)
     return tuple(_turn(message, joined, limits) for message in messages)
 
 
@@ -54,9 +60,10 @@ def plain_turn(role: str, speaker: str, text: str, limits: Limits) -> Turn:
 
 
 class _Joined:
-    """Which results belong to which calls. Providers give a call an id, and send it back with the result."""
+    """What parts have beside themselves: results of calls (providers give a call an id, and send it back with the result), addresses."""
 
-    def __init__(self, messages: Iterable[Message], before: Iterable[Message]) -> None:
+    def __init__(self, messages: Iterable[Message], before: Iterable[Message], media: Mapping[int, str]) -> None:
+        self.media = media
         parts = list(_parts(messages))
         calls = {part.get("id") for part in parts if part.get("type") == "tool_call"}
         self.earlier_calls: Mapping[str, Part] = {
@@ -100,15 +107,21 @@ def _block(part: Part, joined: _Joined, limits: Limits) -> Block | None:
             return _tool_call(part, joined.results, limits)
         case "blob" | "file" | "uri":
             return media_block(
-                modality=part.get("modality"),
-                mime_type=part.get("mime_type"),
+                modality=_word(part.get("modality")),
+                mime_type=_word(part.get("mime_type")),
                 content=part.get("content"),
-                address=part.get("uri") or part.get("file_id"),
+                address=_word(part.get("uri")) or _word(part.get("file_id")),
+                own_address=joined.media.get(id(part)),
             )
         case _ if kind in _RESULTS:
             return _result(part, joined, limits)
         case _:
             return body(cast("Mapping[str, AttributeValue]", part), limits)
+
+
+def _word(value: object) -> str | None:
+    """Take text alone: parts are JSON of a stranger, and a list may stand where the convention has a word."""
+    return value if isinstance(value, str) else None
 
 
 def _tool_call(part: Part, results: Mapping[str, Any], limits: Limits) -> ToolCallBlock:

@@ -52,6 +52,7 @@ bench: install ## measure speed and memory; prints ratios of one run
 
 docs: install ## write what in docs/ is made from the code (schema, verbs, screenshots)
 	PYTHONPATH=tests $(BIN)/python -m write_docs
+	PYTHONPATH=tests $(BIN)/python -m write_screenshots
 
 build: install ## build the wheel and the source archive
 	$(BIN)/python -m pip install --quiet build

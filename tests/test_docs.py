@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from write_docs import REFERENCE, pages
+from write_screenshots import IMAGES, MOST_BYTES, SCENES
 
 ROOT = Path(__file__).parent.parent
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
@@ -35,3 +36,31 @@ def test_every_change_fragment_names_an_issue_and_a_kind() -> None:
     ]
 
     assert [name for name in odd if name != ".gitkeep"] == []
+
+
+PICTURES = {
+    "search.md": ["search"],
+    "traces.md": ["traces", "trace"],
+    "scores.md": ["scores"],
+    "compare.md": ["compare"],
+    "sessions.md": ["sessions"],
+    "overview.md": ["overview"],
+    "export.md": ["export"],
+    "sql.md": ["sql"],
+    "live-tail.md": ["live"],
+}
+"""What the pages about the explorer show; an empty alternative text would tell a reader who cannot see it nothing."""
+
+
+@pytest.mark.parametrize("page", PICTURES)
+def test_every_page_of_the_explorer_shows_its_pictures(page: str) -> None:
+    shown = re.findall(r"!\[[^\]]{20,}\]\(images/([a-z-]+)\.png\)", (ROOT / "docs" / page).read_text(encoding="utf-8"))
+
+    assert shown == PICTURES[page]
+
+
+def test_there_is_a_picture_of_every_scene_and_none_besides() -> None:
+    sizes = {path.stem: path.stat().st_size for path in IMAGES.iterdir()}
+
+    assert sizes.keys() == {scene.__name__ for scene in SCENES} == {name for names in PICTURES.values() for name in names}
+    assert max(sizes.values()) < MOST_BYTES

@@ -23,7 +23,7 @@ LIVE = f"/projects/{PROJECT}/live"
 def send(server_url: str, spans: Iterable[Span]) -> None:
     """Send spans as an application does, by OTLP."""
     headers = {"content-type": "application/json", "x-lumetra-project": PROJECT}
-    httpx.post(f"{server_url}/v1/traces", content=request_line(tuple(spans)), headers=headers).raise_for_status()
+    httpx.post(f"{server_url}/v1/traces", content=request_line(tuple(spans)), headers=headers, timeout=60).raise_for_status()
 
 
 @pytest.fixture

@@ -115,3 +115,17 @@ def test_a_project_without_traces_shows_how_to_send_the_first(pages: ExplorerPag
     answer = pages.client.get("/projects/empty/overview", headers={"accept": "text/html"})
 
     assert "OTEL_SERVICE_NAME=empty" in answer.text
+
+
+def test_the_chart_of_scores_leads_to_what_was_judged(pages: ExplorerPages):
+    filters = [query["filter"][0] for query in links(pages, "/overview") if "filter" in query]
+
+    assert "score.faithful IS NOT NULL" in filters
+
+
+def test_every_breakdown_offers_its_data(pages: ExplorerPages):
+    shown = pages.markup("/overview")
+
+    assert len([button for button in shown.all("button") if "data-copy-table" in button]) == len(
+        [section for section in shown.all("section") if section.get("class") == "breakdown"]
+    )

@@ -1,5 +1,5 @@
 // Copy buttons, and the word that it was done.
-import { onClick, opensElsewhere } from "./dom";
+import { one, onClick, opensElsewhere } from "./dom";
 import { say } from "./toast";
 
 export function startCopying(): void {
@@ -8,6 +8,11 @@ export function startCopying(): void {
     event.stopPropagation();
     void copy(button.dataset["copy"] ?? "", "Copied");
   });
+  onClick("[data-copy-table]", (button) => {
+    const table = one<HTMLTableElement>("table", button.closest("section") ?? document);
+    if (table) void copy(tableText(table), "Data copied");
+  });
+  onClick("[data-copy-link]", (button) => void copy(new URL(button.dataset["copyLink"] ?? "", location.href).href, "Link copied"));
   startCopyingFrom();
 }
 
@@ -32,6 +37,12 @@ async function fetchText(address: string): Promise<string> {
   if (answer.ok) return answer.text();
   const told = (await answer.json().catch(() => ({}))) as { detail?: string };
   throw new Error(told.detail ?? "The server did not answer; nothing was copied");
+}
+
+// Tab-separated, as spreadsheets take it.
+function tableText(table: HTMLTableElement): string {
+  const cells = (row: HTMLTableRowElement): string[] => [...row.cells].map((cell) => cell.textContent?.replace(/\s+/g, " ").trim() ?? "");
+  return [...table.rows].map((row) => cells(row).join("\t")).join("\n");
 }
 
 export async function copy(text: string, done: string): Promise<void> {

@@ -31,7 +31,11 @@ ExportLevel = Annotated[
     QueryParameter(name="level", description="The filter chooses spans by themselves, or traces."),
 ]
 Columns = Annotated[
-    str | None, QueryParameter(description="Of csv and parquet: names of fields, separated by commas. All when absent.")
+    list[str] | None,
+    QueryParameter(
+        name="columns",
+        description="Of csv and parquet: names of fields, separated by commas or one by one. All when absent.",
+    ),
 ]
 
 
@@ -58,7 +62,7 @@ def export_router(reader: StoredTraces, projects: Projects, *, now: Callable[[],
         chosen = choosing.selection(
             project, start, end, filter_text=filter_text, level="trace" if level == "traces" else "span", scope=matching
         )
-        chunks = file_of(reader.store, chosen, file_format, columns)
+        chunks = file_of(reader.store, chosen, file_format, ",".join(columns or ()))
         return Stream(
             chunks,
             media_type=MEDIA_TYPES[file_format],

@@ -8,7 +8,7 @@ from lumetra_core.trace import TimeWindow
 from lumetra_storage.filters import Facet, FieldValue, FilterError
 from lumetra_storage.selection import Selection, selected
 from lumetra_webui.formats import Formats, one_line
-from lumetra_webui.pages.narrowing import both, equals
+from lumetra_webui.pages.narrowing import both, equals, is_judged
 from lumetra_webui.pages.trace_query import TraceQuery
 
 TITLES = {
@@ -26,7 +26,6 @@ TITLES = {
 AT_ONCE = 6
 """Values of a field that are shown without unfolding the rest."""
 
-_BARE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ANY_WINDOW = TimeWindow(start=0, end=1)
 
 
@@ -90,8 +89,7 @@ def condition(asked: TraceQuery, field: str, value: str) -> str:
     Where any span may match, a second condition may be another span's: a model call and a tool call are never the same span.
     """
     if field == "score":
-        key = f".{value}" if _BARE_KEY.fullmatch(value) else f"['{value.replace(chr(39), chr(39) * 2)}']"
-        return f"score{key} IS NOT NULL"
+        return is_judged(value)
     is_another_spans = asked.scope == "any" and asked.filter_text
     return equals(f"any.{field}" if is_another_spans else field, value)
 
@@ -107,7 +105,7 @@ def without(text: str, field: str, value: str) -> str | None:
     """Take the condition that *field* is *value* out of a filter of conditions joined by AND; None when it has none."""
     wanted = {equals(field, value), equals(f"any.{field}", value)}
     if field == "score":
-        wanted = {f"score.{value} IS NOT NULL"}
+        wanted = {is_judged(value)}
     parts = text.split(" AND ")
     rest = [part for part in parts if part not in wanted]
     if len(rest) == len(parts) or _needs_brackets(text):

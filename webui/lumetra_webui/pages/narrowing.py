@@ -1,5 +1,6 @@
 """What narrows a page of figures: its time range and its filter, as the address says them, and the controls that change them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from lumetra_storage.selection import Selection, selected
 from lumetra_webui.formats import visible
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.time_range import PRESETS, TimeRange
+
+_BARE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 Address = Callable[..., str]
 """Writes the address of the page with the query it is given, one keyword for each parameter."""
@@ -91,6 +94,12 @@ def both(*conditions: str) -> str:
 def equals(field: str, value: str) -> str:
     """Write the condition that *field* is *value*."""
     return f"{field} = '{value.replace(chr(39), chr(39) * 2)}'"
+
+
+def is_judged(name: str) -> str:
+    """Write the condition that there is a score called *name*; a name that is no bare word stands in quotes."""
+    key = f".{name}" if _BARE_KEY.fullmatch(name) else f"['{name.replace(chr(39), chr(39) * 2)}']"
+    return f"score{key} IS NOT NULL"
 
 
 def understood(

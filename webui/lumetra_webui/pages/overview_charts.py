@@ -6,7 +6,7 @@ from lumetra_storage.overview import Overview, OverviewFigures, Quantiles, Score
 from lumetra_webui.formats import Formats, one_line
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.charts import Chart, Series, TimeAxis, chart, layers
-from lumetra_webui.pages.narrowing import Narrowing
+from lumetra_webui.pages.narrowing import Narrowing, is_judged
 
 _MOST_SCORES = 7
 """As many lines as there are colours to tell them apart."""
@@ -112,7 +112,7 @@ class OverviewCharts:
                 unit="number",
                 formats=self._formats,
                 note=f"means; {left_out} more not drawn" if left_out else "means",
-                traces_href=self._traces(),
+                traces_href=self._traces(" OR ".join(is_judged(each.name) for each in shown)),
             ),
         )
 

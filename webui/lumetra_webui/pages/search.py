@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from lumetra_core.clock import rfc3339
 from lumetra_registry.saved_views import SavedView
 from lumetra_webui.formats import one_line
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.columns import ColumnChoice, choices
+from lumetra_webui.pages.export_menu import ExportMenu, export_menu
 from lumetra_webui.pages.narrowing import FilterBox, FilterProblem, complete_href
 from lumetra_webui.pages.trace_query import TraceQuery
 
@@ -63,6 +65,10 @@ class ViewMenu:
     kept: Kept
     current: str | None
     """The name of the view that is looked at; None when the address is nobody's."""
+    link_href: str
+    """The list as it is, to be shared; a range such as "last 24 hours" moves with the clock."""
+    fixed_href: str | None
+    """The same with the times of now; None where they are fixed already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,7 @@ class Search:
     scopes: tuple[ScopeChoice, ...]
     columns: ColumnMenu
     views: ViewMenu
+    export: ExportMenu
 
 
 def search(asked: TraceQuery, problem: FilterProblem | None, views: Sequence[SavedView]) -> Search:
@@ -87,6 +94,7 @@ def search(asked: TraceQuery, problem: FilterProblem | None, views: Sequence[Sav
             usual_href=asked.address(columns=None),
         ),
         views=_views(asked, views),
+        export=export_menu(asked),
     )
 
 
@@ -140,5 +148,15 @@ def _views(asked: TraceQuery, views: Sequence[SavedView]) -> ViewMenu:
         views=links,
         action=addresses.views(asked.project),
         kept=asked.kept(),
+        link_href=asked.address(),
+        fixed_href=_fixed(asked),
         current=next((link.name for link in links if link.is_current), None),
     )
+
+
+def _fixed(asked: TraceQuery) -> str | None:
+    if asked.chosen.preset is None:
+        return None
+    window = asked.chosen.window
+    start, end = (f"{rfc3339(moment)[:19]}Z" for moment in (window.start, window.end))
+    return asked.in_range(**{"from": start, "to": end})

@@ -50,6 +50,8 @@ USER_ID = "user.id"
 PROMPT_NAME = "gen_ai.prompt.name"
 PROMPT_VERSION = "gen_ai.prompt.version"
 
+COST_USD = "lumetra.cost_usd"
+"""What a call cost, where a library says so itself (litellm): taken as it is, instead of a price computed from the tokens."""
 USAGE_ESTIMATED = "lumetra.usage.estimated"
 SAMPLE_RATE = "lumetra.sample_rate"
 TAGS = "lumetra.tags"

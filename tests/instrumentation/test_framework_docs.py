@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from support.gemini_stub import running_gemini
 from support.openai_stub import running_stub
 from support.otlp_receiver import running_receiver
 from support.sdk_program import run_program
@@ -15,6 +16,7 @@ PAGES = {
     "langgraph": "langchain",
     "llama-index": "llama_index.llms.openai",
     "openai-agents": "agents",
+    "litellm": "litellm",
 }
 EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
@@ -31,9 +33,23 @@ def test_the_example_of_a_framework_runs(page: str) -> None:
             OPENAI_API_KEY="test",
             OPENAI_BASE_URL=stub.base_url,
             OPENAI_API_BASE=stub.base_url,
+            LITELLM_LOCAL_MODEL_COST_MAP="True",  # litellm else fetches its price list from the network
         )
         asked = len(stub.requests)
         inferences = [span.name for span in receiver.spans if span.name.startswith("chat ")]
 
     assert (done.returncode, done.stderr) == (0, "")
     assert (asked, inferences) == (1, ["chat gpt-4o-mini"])
+
+
+def test_the_example_of_gemini_runs() -> None:
+    pytest.importorskip("google.genai")
+    (example,) = EXAMPLE.findall((DOCS / "google-genai.md").read_text(encoding="utf-8"))
+
+    with running_receiver() as receiver, running_gemini() as stub:
+        done = run_program(example, endpoint=receiver.endpoint, GEMINI_API_KEY="test", GOOGLE_GEMINI_BASE_URL=stub.base_url)
+        asked = len(stub.requests)
+        spans = [span.name for span in receiver.spans]
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (asked, spans) == (1, ["generate_content gemini-2.5-flash"])

@@ -5,7 +5,7 @@ from typing import cast
 from lumetra_collector.dialects.flattened import below
 from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.keyed import Table, answers, keys
-from lumetra_collector.dialects.values import decoded, known, strings, text
+from lumetra_collector.dialects.values import decoded, known, number, strings, text
 from lumetra_collector.otlp import OtlpSpan
 
 name = "lumetra"
@@ -16,6 +16,7 @@ _TABLE = Table(
     *keys("tags", strings, "lumetra.tags"),
     *keys("input", text, "lumetra.input"),
     *keys("output", text, "lumetra.output"),
+    *keys("cost_usd", number, "lumetra.cost_usd"),
 )
 
 

@@ -46,6 +46,12 @@ class AnthropicInstrumentor(LibraryInstrumentor):
     library = "anthropic"
 
 
+class GoogleGenAIInstrumentor(LibraryInstrumentor):
+    """`google-genai`, for the Gemini API and Vertex AI."""
+
+    library = "google_genai"
+
+
 class McpInstrumentor(LibraryInstrumentor):
     """`mcp`, which traces itself."""
 
@@ -56,6 +62,12 @@ class LangChainInstrumentor(LibraryInstrumentor):
     """`langchain-core`, with LangGraph and LangChain's agents."""
 
     library = "langchain"
+
+
+class LiteLLMInstrumentor(LibraryInstrumentor):
+    """`litellm`, whichever provider it calls."""
+
+    library = "litellm"
 
 
 class LlamaIndexInstrumentor(LibraryInstrumentor):

@@ -1,5 +1,8 @@
 """Model calls that another family's framework instrumentor records: inside of them our provider instrumentors stay quiet."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from opentelemetry.context import Context, set_value
 
 from lumetra.auto.rivals import Rival
@@ -30,3 +33,24 @@ class ForeignBoundary:
 
     def interrupted(self, error: BaseException) -> None:
         """Leave it to the others."""
+
+
+class ForeignCall:
+    """A call of a client that somebody else records; an `Observation` of `shell.py` that only keeps what is inside quiet."""
+
+    __slots__ = ("arguments", "context")
+
+    def __init__(self, arguments: Mapping[str, Any]) -> None:
+        self.arguments = arguments
+        self.context: Context | None = recorded_by_others()
+
+    def returned(self, result: Any) -> Any:
+        """Leave it to the others."""
+        return result
+
+    def raised(self, error: BaseException) -> None:
+        """Leave it to the others."""
+
+    def unrecorded(self, result: Any) -> Any:
+        """Give the result as it came."""
+        return result

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from lumetra.auto.anthropic import ANTHROPIC
+from lumetra.auto.google_genai import GOOGLE_GENAI
 from lumetra.auto.interface import Instrumentor
 from lumetra.auto.langchain import LANGCHAIN
+from lumetra.auto.litellm import LITELLM
 from lumetra.auto.llama_index import LLAMA_INDEX
 from lumetra.auto.mcp import MCP
 from lumetra.auto.openai import OPENAI
@@ -14,7 +16,11 @@ from lumetra.auto.switch import start_instrumenting, stop_instrumenting
 from lumetra.auto.threads import THREADS
 from lumetra.errors import InvalidSetting
 
-MEMBERS: tuple[Instrumentor, ...] = (THREADS, SUBPROCESSES, OPENAI, ANTHROPIC, MCP, LANGCHAIN, LLAMA_INDEX, OPENAI_AGENTS)
+MEMBERS: tuple[Instrumentor, ...] = (
+    *(THREADS, SUBPROCESSES),
+    *(OPENAI, ANTHROPIC, GOOGLE_GENAI, MCP),
+    *(LITELLM, LANGCHAIN, LLAMA_INDEX, OPENAI_AGENTS),
+)
 
 
 def member(library: str) -> Instrumentor:

@@ -11,7 +11,8 @@ from typing import Any
 
 from opentelemetry.context import Context
 
-from lumetra.auto.exchange import EMPTY, Request, Response
+from lumetra.auto.calls import Unread
+from lumetra.auto.exchange import Request
 from lumetra.auto.interface import Operation, Patches, Telemetry
 from lumetra.auto.openai_chat import ChatAccumulator, chat_request, chat_response
 from lumetra.auto.openai_completions import CompletionAccumulator, completion_request, completion_response
@@ -226,19 +227,6 @@ class Call:
     def _accumulator(self) -> Accumulator:
         assert self.method.accumulate is not None
         return self.method.accumulate(self.passed)
-
-
-class Unread:
-    """Takes the place of an accumulator where the recording has failed."""
-
-    is_complete = True
-
-    def add(self, chunk: Any) -> None:
-        """Take no notice."""
-
-    def response(self) -> Response:
-        """Know nothing."""
-        return EMPTY
 
 
 OPENAI = OpenAIInstrumentor()

@@ -27,11 +27,33 @@ _PROVIDERS = (
     ("openrouter.ai", "openrouter"),
     ("api.together.", "together_ai"),
     ("api.fireworks.ai", "fireworks_ai"),
+    ("api.cerebras.ai", "cerebras"),
+    ("api.sambanova.ai", "sambanova"),
+    ("api.deepinfra.com", "deepinfra"),
+    ("api.novita.ai", "novita"),
+    (".baseten.co", "baseten"),
+    ("integrate.api.nvidia.com", "nvidia_nim"),
+    ("router.huggingface.co", "huggingface"),
+    ("models.github.ai", "github"),
+    ("api.githubcopilot.com", "github_copilot"),
+    (".databricks.com", "databricks"),
+    (".azuredatabricks.net", "databricks"),
+    ("dashscope", "dashscope"),
+    ("api.z.ai", "zai"),
+    ("open.bigmodel.cn", "zhipuai"),
+    ("api.minimax", "minimax"),
+    ("ai-gateway.vercel.sh", "vercel_ai_gateway"),
+    ("ollama.com", "ollama"),
 )
-"""Part of the host, name of the conventions (semantic-conventions-genai, `gen_ai.provider.name`; the last three have none there)."""
+"""Part of the host, name of the conventions (semantic-conventions-genai, `gen_ai.provider.name`). From openrouter on there is
+none in them; the names are litellm's, which the collector's prices know too."""
+_LOCAL_PORTS = {11434: "ollama", 1234: "lm_studio"}
+"""Default ports of servers that people run on their own machine. vLLM's, 8000, is everybody's: it is called `openai`."""
+_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "host.docker.internal"})
 
 OPENAI = "openai"
-_USAGE_ON_REQUEST = frozenset({"api.openai.com"})
+OPENAI_HOST = "api.openai.com"
+_USAGE_ON_REQUEST = frozenset({OPENAI_HOST})
 """Hosts known to take `stream_options.include_usage`; others may refuse a request that has it, which would be our fault."""
 
 
@@ -59,5 +81,11 @@ def endpoint(client: Any) -> Endpoint:
     port = whole(read(url, "port")) or (443 if read(url, "scheme") == "https" else 80)
     if "Azure" in type(client).__name__:
         return Endpoint("azure.ai.openai", host, port)
-    provider = next((name for part, name in _PROVIDERS if host and part in host), OPENAI)
-    return Endpoint(provider, host, port)
+    return Endpoint(provider_of_host(host, port), host, port)
+
+
+def provider_of_host(host: str | None, port: int | None = None) -> str:
+    """Name who answers at *host*; one that nobody knows is called by the protocol it speaks."""
+    if host in _LOCAL_HOSTS:
+        return _LOCAL_PORTS.get(port or 0, OPENAI)
+    return next((name for part, name in _PROVIDERS if host and part in host), OPENAI)

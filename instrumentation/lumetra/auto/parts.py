@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from lumetra.cleaning import reference
@@ -50,6 +51,11 @@ def binary_part(modality: str, encoded: str, mime_type: str | None) -> Part:
             described = reference(base64.b64decode(encoded))
         except (binascii.Error, ValueError):
             described["note"] = "not valid base64"
+    return blob_part(modality, mime_type, described)
+
+
+def blob_part(modality: str, mime_type: str | None, described: Mapping[str, object]) -> Part:
+    """Make a blob of which only a description (SHA-256, size) leaves the process."""
     part: Part = {"type": "blob", "modality": modality, "mime_type": mime_type, "content": ""}
     return {**part, **described}  # pyright: ignore[reportReturnType] -- parts may carry further keys by the convention
 

@@ -30,14 +30,17 @@ def active_rival(library: str, rivals: tuple[Rival, ...]) -> Rival | None:
     """Find the rival that records *library* at this moment; the first time, log that Lumetra leaves the calls to it."""
     for rival in rivals:
         if rival.is_active:
-            if (library, rival.module) not in _announced:
-                _announced.add((library, rival.module))
-                message = (
-                    "%s is instrumented by %s (%s) already; Lumetra leaves its calls to it, so that none is recorded twice"
-                )
-                logger.info(message, library, rival.family, rival.module)
+            announce(library, rival)
             return rival
     return None
+
+
+def announce(library: str, rival: Rival) -> None:
+    """Log, once in a process, that Lumetra leaves the calls of *library* to *rival*."""
+    if (library, rival.module) not in _announced:
+        _announced.add((library, rival.module))
+        message = "%s is instrumented by %s (%s) already; Lumetra leaves its calls to it, so that none is recorded twice"
+        logger.info(message, library, rival.family, rival.module)
 
 
 def rivals_of(library: str, *, official: str, class_name: str) -> tuple[Rival, ...]:

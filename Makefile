@@ -41,7 +41,7 @@ format: install ## rewrite the code in house style
 types: install ## check the types
 	$(BIN)/pyright --warnings
 
-environments: install ## run the framework tests against the oldest supported releases
+environments: install ## run the framework tests against the newest and the oldest supported releases
 	$(BIN)/python tests/instrumentation/run_environments.py
 
 golden: install ## write the golden files anew, to be reviewed with git diff

@@ -3,6 +3,7 @@
 import gc
 import importlib
 import logging
+import os
 import warnings
 from collections.abc import Callable, Generator
 from inspect import unwrap
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from lumetra.testing import capture
+from support.gemini_stub import running_gemini
 from support.openai_stub import OpenAIStub, running_stub
 
 
@@ -85,11 +87,58 @@ def openai_agents(stub: OpenAIStub) -> object:
     return importlib.import_module("asyncio").run(run())
 
 
+def google_genai(stub: OpenAIStub) -> object:
+    genai = pytest.importorskip("google.genai")
+
+    def weather(city: str) -> str:
+        """Say the weather."""
+        return f"sunny in {city}"
+
+    async def ask(client: Any) -> object:
+        answer = await client.aio.models.generate_content(model="gemini", contents=["Hello", "you"])
+        return answer.text, [chunk.text async for chunk in await client.aio.models.generate_content_stream(**asked)]
+
+    asked: Any = {"model": "thinking", "contents": [{"role": "user", "parts": [{"text": "Hello"}]}]}
+    with running_gemini() as gemini:
+        client = genai.Client(api_key="test", http_options={"base_url": gemini.base_url})
+        models = client.models
+        return (
+            models.generate_content(**asked, config={"system_instruction": "Be brief.", "top_k": 3}).text,
+            models.generate_content(**asked, config={"tools": [weather]}).text,
+            [chunk.text for chunk in models.generate_content_stream(**asked, config={"tools": [weather]})],
+            client.chats.create(model="gemini", config={"tools": [weather]}).send_message("Hello").text,
+            len(models.embed_content(model="embed", contents="Hello").embeddings),
+            models.count_tokens(model="gemini", contents="Hello").total_tokens,
+            importlib.import_module("asyncio").run(ask(client)),
+        )
+
+
+def litellm(stub: OpenAIStub) -> object:
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    client = pytest.importorskip("litellm")
+    asked: Any = {"messages": [{"role": "user", "content": "Hello"}], "api_base": stub.base_url, "api_key": "test"}
+    aimed: Any = {"api_base": stub.base_url, "api_key": "test"}
+    chunks = client.completion("openai/gpt-4o-mini", stream=True, **asked)
+    written = client.text_completion(model="text-completion-openai/instruct", prompt="Hello", stream=True, **aimed)
+    return (
+        client.completion("openai/gpt-4o-mini", **asked).choices[0].message.content,
+        [chunk.choices[0].delta.content for chunk in chunks],
+        [chunk.choices[0].text for chunk in written],
+        client.embedding("openai/embed", ["Hello"], **aimed).data[0]["embedding"],
+        client.responses("Hello", "openai/gpt", **aimed).output[0].content[0].text,
+        len(list(client.responses("Hello", "openai/gpt", stream=True, **aimed))),
+        importlib.import_module("asyncio").run(client.acompletion("openai/gpt", **asked)).choices[0].message.content,
+    )
+
+
 PROGRAMS = (
     (langchain, ("langchain", "langchain_embeddings", "langchain_handler", "langchain_messages", "langchain_models",
                  "langchain_runs", "langchain_steps")),
     (llama_index, ("llama_index", "llama_index_handler", "llama_index_models", "llama_index_steps")),
     (openai_agents, ("openai_agents", "openai_agents_processor", "openai_agents_steps")),
+    (google_genai, ("google_genai", "google_genai_calls", "google_genai_content", "google_genai_streams",
+                    "google_genai_tools", "calls")),
+    (litellm, ("litellm", "litellm_calls", "calls")),
 )  # fmt: skip
 
 

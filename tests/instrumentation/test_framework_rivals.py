@@ -2,15 +2,16 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Generator
 from typing import Any
 
 import pytest
-from openai import AsyncOpenAI
 
 from lumetra.auto import rivals
 from lumetra.testing import capture
 from support.framework_golden import inferences
+from support.gemini_stub import running_gemini
 from support.openai_stub import OpenAIStub, running_stub
 
 
@@ -41,9 +42,10 @@ def llama_index(stub: OpenAIStub) -> None:
 
 def openai_agents(stub: OpenAIStub) -> None:
     agents = pytest.importorskip("agents")
+    openai = pytest.importorskip("openai")
 
     async def run() -> None:
-        async with AsyncOpenAI(base_url=stub.base_url, api_key="test") as client:
+        async with openai.AsyncOpenAI(base_url=stub.base_url, api_key="test") as client:
             model = agents.OpenAIResponsesModel(model="gpt", openai_client=client)
             await agents.Runner.run(agents.Agent(name="one", model=model), "Hello")
             async for _ in agents.Runner.run_streamed(agents.Agent(name="two", model=model), "Hello").stream_events():
@@ -52,10 +54,28 @@ def openai_agents(stub: OpenAIStub) -> None:
     asyncio.run(run())
 
 
+def google_genai(stub: OpenAIStub) -> None:
+    genai = pytest.importorskip("google.genai")
+    with running_gemini() as gemini:
+        client = genai.Client(api_key="test", http_options={"base_url": gemini.base_url})
+        client.models.generate_content(model="gemini", contents="Hello")
+        list(client.models.generate_content_stream(model="gemini", contents="Hello"))
+
+
+def litellm(stub: OpenAIStub) -> None:
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    client = pytest.importorskip("litellm")
+    asked: Any = {"messages": [{"role": "user", "content": "Hello"}], "api_base": stub.base_url, "api_key": "test"}
+    client.completion(model="openai/gpt", **asked)
+    list(client.completion(model="openai/gpt", stream=True, **asked))
+
+
 OPENINFERENCE = (
     (langchain, "openinference.instrumentation.langchain", "LangChainInstrumentor"),
     (llama_index, "openinference.instrumentation.llama_index", "LlamaIndexInstrumentor"),
     (openai_agents, "openinference.instrumentation.openai_agents", "OpenAIAgentsInstrumentor"),
+    (google_genai, "openinference.instrumentation.google_genai", "GoogleGenAIInstrumentor"),
+    (litellm, "openinference.instrumentation.litellm", "LiteLLMInstrumentor"),
 )
 
 

@@ -17,7 +17,7 @@ from lumetra.auto import rivals
 from lumetra.auto.litellm import traces_itself
 from lumetra.testing import capture
 from support.conventions import metric_violations
-from support.framework_golden import FOLDER, assert_framework_golden, inferences
+from support.framework_golden import OLDEST, assert_framework_golden, inferences
 from support.openai_stub import OpenAIStub, running_stub
 
 # litellm else fetches its price list from the network when it is imported.
@@ -136,7 +136,7 @@ SCENARIOS = (
 
 def skip_what_the_stub_cannot(scenario: Callable[..., Any]) -> None:
     """Old releases want every optional field of a response to be there, which the stub leaves out."""
-    if "responses" in scenario.__name__ and FOLDER is not None:
+    if "responses" in scenario.__name__ and OLDEST is not None:
         pytest.skip("this litellm does not take the stub's responses")
 
 

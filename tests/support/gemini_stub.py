@@ -84,7 +84,7 @@ class GeminiHandler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(encoded)
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the base class's name
         pass
 
 
@@ -134,8 +134,8 @@ def count(_model: str, body: Json) -> Json:
 _METHODS = {"generateContent": generate, "batchEmbedContents": embed, "predict": predict, "countTokens": count}
 
 
-def _head(model: str, _body: Json) -> Json:
-    return {"modelVersion": f"{model}-001", "responseId": "resp-stub"}
+def _head(model: str, body: Json) -> Json:
+    return {"modelVersion": f"{model}-001", "responseId": f"resp-{len(body.get('contents') or ())}"}
 
 
 def _parts(model: str, body: Json) -> list[Json]:

@@ -17,4 +17,4 @@ def run_program(
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("OTEL_", "LUMETRA_", "TRACE"))}
     environ = {**inherited, "PYTHONPATH": _PATH, "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint, **environment}
     command = [*(interpreter or (sys.executable,)), "-c", textwrap.dedent(source)]
-    return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=180, check=False)

@@ -50,4 +50,5 @@ def _node(span: Span) -> UsageNode:
         cost_usd=span.cost_usd,
         response_id=span.response_id,
         start_time=span.start_time,
+        duration_ns=span.duration_ns,
     )

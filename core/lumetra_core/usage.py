@@ -4,6 +4,7 @@ Agent, chain and framework spans repeat the usage of the model calls below them,
 call twice. Adding every span that carries tokens counts money two or three times; so sums run over *leaf inference spans*.
 """
 
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ class UsageNode(NamedTuple):
     cost_usd: float | None
     response_id: str | None
     start_time: int
+    duration_ns: int = 0
+    """0 where it is not known."""
 
     @property
     def is_billed(self) -> bool:
@@ -35,7 +38,9 @@ def leaf_usage(spans: Iterable[UsageNode]) -> frozenset[str]:
     several with the same response id and the same tokens (a framework and a provider instrumentor side by side, a response
     fetched again) the first counts; the id alone is not enough, since some local servers draw theirs from a thousand.
     A report of a call that stands beside the call's span (Logfire's of a streamed answer) does not count where the provider's
-    own span below that one tells the same. Missing parents and cycles are tolerated.
+    own span below that one tells the same. Nor does a call without a response id within whose time one with the same tokens
+    and an id began: a framework's account of a stream, whose callbacks put the provider's span elsewhere in the trace.
+    Missing parents and cycles are tolerated.
     """
     nodes = {span.span_id: span for span in spans}
     billed = [span for span in nodes.values() if span.is_billed]
@@ -45,6 +50,8 @@ def leaf_usage(spans: Iterable[UsageNode]) -> frozenset[str]:
         covered.update(above for above in _ancestors(span, nodes) if (nodes[above].operation == EMBEDDINGS) == is_embedding)
     leaves = [span for span in billed if span.span_id not in covered]
     retold = _retold(leaves, nodes)
+    leaves = [span for span in leaves if span.span_id not in retold]
+    retold = _told_elsewhere(leaves)
     return _one_per_response(span for span in leaves if span.span_id not in retold)
 
 
@@ -63,6 +70,28 @@ def _retold(leaves: list[UsageNode], nodes: dict[str, UsageNode]) -> set[str]:
         for report, key in reports
         if report.response_id is None and key in asked and asked[key] <= report.start_time
     }
+
+
+def _told_elsewhere(leaves: list[UsageNode]) -> set[str]:
+    """Collect calls without a response id for each of which another one with an id began in its time, with the same tokens."""
+    known: defaultdict[tuple[bool, int | None, int | None], deque[int]] = defaultdict(deque)
+    covered: set[str] = set()
+    for span in sorted(leaves, key=lambda leaf: leaf.start_time):
+        if span.response_id is not None:
+            known[_sort(span)].append(span.start_time)
+    for span in sorted(leaves, key=lambda leaf: leaf.start_time):
+        begun = known.get(_sort(span)) if span.response_id is None else None
+        while begun and begun[0] < span.start_time:
+            begun.popleft()
+        # One to one, so that of calls in parallel each is found again.
+        if begun and begun[0] < span.start_time + span.duration_ns:
+            begun.popleft()
+            covered.add(span.span_id)
+    return covered
+
+
+def _sort(span: UsageNode) -> tuple[bool, int | None, int | None]:
+    return span.operation == EMBEDDINGS, span.input_tokens, span.output_tokens
 
 
 def _ancestors(span: UsageNode, nodes: dict[str, UsageNode]) -> set[str]:

@@ -186,6 +186,9 @@ TRACES_OF_TWO_INSTRUMENTORS = {
     "openinference_anthropic-messages": [(130, 14), (126, 46)],
     "otelgenai_anthropic-tools": [(130, 38), (146, 15)],
     "logfire_anthropic-stream": [(256, 36)],
+    # Within a span of the user's, siblings of one trace; the streamed call has its response id on one side only.
+    "openinference_langchain-in-root-plus-openai": [(70, 40)],
+    "traceloop_langchain-in-root-plus-openinference": [(70, 40)],
     # The framework's callbacks attach no context: each call is there in two traces, joined by its response id only.
     "openinference_langchain-chain-plus-openai": [(22, 7), (22, 7)],
     "traceloop_anthropic-messages": [(130, 14), (130, 14), (126, 46), (126, 46)],

@@ -12,6 +12,7 @@ def node(
     tokens: int | None = 10,
     response: str | None = None,
     start: int = 0,
+    duration: int = 0,
 ) -> UsageNode:
     return UsageNode(
         span_id=span_id,
@@ -22,6 +23,7 @@ def node(
         cost_usd=None,
         response_id=response,
         start_time=start,
+        duration_ns=duration,
     )
 
 
@@ -78,6 +80,36 @@ def node(
         pytest.param([node("a", "a")], {"a"}, id="a span that is its own parent counts"),
         pytest.param([node("a", "missing")], {"a"}, id="a missing parent does no harm"),
         pytest.param([node("a", operation=None)], set(), id="what is no inference has no usage of its own"),
+        pytest.param(
+            [node("stream", start=1, duration=9), node("call", "elsewhere", response="r1", start=2, duration=7)],
+            {"call"},
+            id="a framework's stream has no response id, the provider's call in its time has",
+        ),
+        pytest.param(
+            [
+                node("stream 1", start=1, duration=9),
+                node("stream 2", start=2, duration=9),
+                node("call 1", response="r1", start=3, duration=2),
+                node("call 2", response="r2", start=4, duration=2),
+                node("stream 3", start=5, duration=9),
+            ],
+            {"call 1", "call 2", "stream 3"},
+            id="streams in parallel are found again one by one",
+        ),
+        pytest.param(
+            [
+                node("stream", start=5, duration=2),
+                node("earlier", response="r1", start=1, duration=9),
+                node("later", response="r2", start=8),
+            ],
+            {"stream", "earlier", "later"},
+            id="a call that began at another time is another call",
+        ),
+        pytest.param(
+            [node("stream", start=1, duration=9), node("embedding", operation="embeddings", response="r1", start=2)],
+            {"stream", "embedding"},
+            id="an embedding is no account of a stream",
+        ),
     ],
 )
 def test_leaf_usage(spans: list[UsageNode], leaves: set[str]) -> None:

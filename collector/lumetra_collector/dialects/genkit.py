@@ -15,6 +15,7 @@ from lumetra_collector.dialects.shapes.media import from_address
 from lumetra_collector.dialects.shapes.parameters import parameters
 from lumetra_collector.dialects.shapes.parts import as_it_came, reasoning, text_part, tool_call, tool_response
 from lumetra_collector.dialects.shapes.tools import tool_definitions
+from lumetra_collector.dialects.shapes.usage import usage
 from lumetra_collector.dialects.values import compact, count, decoded, known, mapping, text
 from lumetra_collector.otlp import OtlpSpan
 from lumetra_core import operation
@@ -71,6 +72,9 @@ def _by_kind(kind: str, called: str, given: Json, got: Json) -> Mapping[str, Any
     if kind in (operation.RETRIEVAL, operation.RERANK):
         found = [_document(document) for document in objects(mapping(got).get("documents"))]
         return known(retrieval_query=_text(object_at(mapping(given), "query")), retrieval_documents=documents(found))
+    if kind == operation.CHAIN and object_at(mapping(got), "message"):  # `generate`, the loop around a model's calls
+        spoken = {**_request(mapping(given)), **_response(mapping(got))}
+        return {side: spoken[side] for side in ("input_messages", "output_messages") if side in spoken}
     plain = {side: compact(said) for side, said in known(input=given, output=got).items()}
     if kind == operation.EMBEDDINGS:
         return {**_model(called), **plain}
@@ -95,7 +99,7 @@ def _response(got: Mapping[str, Any]) -> dict[str, Any]:
     spent = object_at(got, "usage")
     thoughts, answer = count(spent.get("thoughtsTokens")), count(spent.get("outputTokens"))
     raw = object_at(got, "custom", "raw")
-    return known(
+    counted = known(
         output_messages=tuple(_message(object_at(got, "message")) for _ in [0] if object_at(got, "message")),
         finish_reasons=finish_reasons(got.get("finishReason")),
         response_model=text_at(raw, "modelVersion", "model"),
@@ -105,6 +109,8 @@ def _response(got: Mapping[str, Any]) -> dict[str, Any]:
         cache_read_tokens=count(spent.get("cachedContentTokens")),
         reasoning_tokens=thoughts,
     )
+    # The provider's own usage knows parts that Genkit has no name for.
+    return {**usage(raw.get("usage")), **counted}
 
 
 def _message(message: Mapping[str, Any]) -> Message:

@@ -169,7 +169,7 @@ NAMES_IN_THE_WILD = {
     ("openrouter", "anthropic/claude-sonnet-4.5"): ("openrouter", "anthropic/claude-sonnet-4.5"),
     ("openrouter", "meta-llama/llama-3.3-70b-instruct:free"): None,
     ("vllm", "meta-llama/Llama-3.1-8B-Instruct"): None,
-    # A gateway that speaks OpenAI's protocol: the maker's price, with a note (decision 0007).
+    # A gateway that speaks OpenAI's protocol: the maker's price, with a note (decision 0009).
     ("openai", "claude-sonnet-4-5"): ("anthropic", "claude-sonnet-4-5"),
     (None, "openrouter/openai/gpt-4o"): ("openai", "gpt-4o"),
 }

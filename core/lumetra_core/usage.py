@@ -5,10 +5,14 @@ call twice. Adding every span that carries tokens counts money two or three time
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from lumetra_core.operation import EMBEDDINGS, INFERENCE_OPERATIONS
+
+MOST_CALLERS = 16
+"""Inference spans above a call that may be the one a report stands beside. Frameworks nest three or four; a trace made to hurt, any number."""
 
 
 class UsageNode(NamedTuple):
@@ -44,10 +48,7 @@ def leaf_usage(spans: Iterable[UsageNode]) -> frozenset[str]:
     """
     nodes = {span.span_id: span for span in spans}
     billed = [span for span in nodes.values() if span.is_billed]
-    covered: set[str] = set()
-    for span in billed:
-        is_embedding = span.operation == EMBEDDINGS
-        covered.update(above for above in _ancestors(span, nodes) if (nodes[above].operation == EMBEDDINGS) == is_embedding)
+    covered = _above(billed, nodes, is_embedding=False) | _above(billed, nodes, is_embedding=True)
     leaves = [span for span in billed if span.span_id not in covered]
     retold = _retold(leaves, nodes)
     leaves = [span for span in leaves if span.span_id not in retold]
@@ -55,21 +56,85 @@ def leaf_usage(spans: Iterable[UsageNode]) -> frozenset[str]:
     return _one_per_response(span for span in leaves if span.span_id not in retold)
 
 
-def _retold(leaves: list[UsageNode], nodes: dict[str, UsageNode]) -> set[str]:
+def _above(billed: Iterable[UsageNode], nodes: Mapping[str, UsageNode], *, is_embedding: bool) -> set[str]:
+    """Collect the ids of the spans of one sort above billed spans of the same sort; who stands in a cycle has none above."""
+    cycled = _in_cycles(nodes)
+    passed: set[str] = set()
+    for span in billed:
+        if (span.operation == EMBEDDINGS) != is_embedding or span.span_id in cycled:
+            continue
+        here = span.parent_span_id
+        # Whoever was passed before has had all above it passed too: a chain of thirty thousand calls is walked once, not once a call.
+        while here is not None and here in nodes and here not in passed:
+            passed.add(here)
+            here = nodes[here].parent_span_id
+    return {span_id for span_id in passed if (nodes[span_id].operation == EMBEDDINGS) == is_embedding}
+
+
+def _in_cycles(nodes: Mapping[str, UsageNode]) -> set[str]:
+    """Find the spans that are their own ancestors; emitters that mix up ids send such."""
+    known: set[str] = set()
+    found: set[str] = set()
+    for span_id in nodes:
+        trail: dict[str, int] = {}
+        here: str | None = span_id
+        while here is not None and here in nodes and here not in known and here not in trail:
+            trail[here] = len(trail)
+            here = nodes[here].parent_span_id
+        if here is not None and here in trail:
+            found.update(list(trail)[trail[here] :])
+        known.update(trail)
+    return found
+
+
+def _retold(leaves: list[UsageNode], nodes: Mapping[str, UsageNode]) -> set[str]:
     """Collect reports of a call: without a response id, beside an earlier inference below which a call with the same tokens has one."""
     asked: dict[tuple[str | None, int | None, int | None], int] = {}
+    reports = [span for span in leaves if span.response_id is None]
+    if not reports:
+        return set()
+    callers = _callers(nodes)
     for call in leaves:
         if call.response_id is not None:
-            for span in (nodes[span_id] for span_id in _ancestors(call, nodes)):
-                if span.operation in INFERENCE_OPERATIONS:
-                    key = (span.parent_span_id, call.input_tokens, call.output_tokens)
-                    asked[key] = min(asked.get(key, span.start_time), span.start_time)
-    reports = ((report, (report.parent_span_id, report.input_tokens, report.output_tokens)) for report in leaves)
+            for span in islice(_chain(call, callers), MOST_CALLERS):
+                key = (span.parent_span_id, call.input_tokens, call.output_tokens)
+                asked[key] = min(asked.get(key, span.start_time), span.start_time)
     return {
         report.span_id
-        for report, key in reports
-        if report.response_id is None and key in asked and asked[key] <= report.start_time
+        for report in reports
+        if (key := (report.parent_span_id, report.input_tokens, report.output_tokens)) in asked
+        and asked[key] <= report.start_time
     }
+
+
+def _callers(nodes: Mapping[str, UsageNode]) -> dict[str, UsageNode]:
+    """Name for each span the inference span nearest above it; in a cycle none has one."""
+    callers: dict[str, UsageNode] = {}
+    cycled = _in_cycles(nodes)
+    done: set[str] = set(cycled)
+    for span_id in nodes:
+        trail: list[str] = []
+        here: str | None = span_id
+        while here is not None and here in nodes and here not in done:
+            trail.append(here)
+            done.add(here)
+            here = nodes[here].parent_span_id
+        # From the top down: what is known of the span above is known of those below it.
+        for below in reversed(trail):
+            above = nodes.get(nodes[below].parent_span_id or "")
+            if above is None:
+                continue
+            caller = above if above.operation in INFERENCE_OPERATIONS else callers.get(above.span_id)
+            if caller is not None:
+                callers[below] = caller
+    return callers
+
+
+def _chain(span: UsageNode, callers: Mapping[str, UsageNode]) -> Iterator[UsageNode]:
+    """Give the inference spans above *span*, the nearest first."""
+    while (caller := callers.get(span.span_id)) is not None:
+        yield caller
+        span = caller
 
 
 def _told_elsewhere(leaves: list[UsageNode]) -> set[str]:
@@ -92,18 +157,6 @@ def _told_elsewhere(leaves: list[UsageNode]) -> set[str]:
 
 def _sort(span: UsageNode) -> tuple[bool, int | None, int | None]:
     return span.operation == EMBEDDINGS, span.input_tokens, span.output_tokens
-
-
-def _ancestors(span: UsageNode, nodes: dict[str, UsageNode]) -> set[str]:
-    """Collect the ids above *span*, stopping at a missing parent; who stands in a cycle has none above."""
-    above: set[str] = set()
-    parent = span.parent_span_id
-    while parent is not None and parent in nodes and parent not in above:
-        if parent == span.span_id:
-            return set()
-        above.add(parent)
-        parent = nodes[parent].parent_span_id
-    return above
 
 
 def _one_per_response(leaves: Iterable[UsageNode]) -> frozenset[str]:

@@ -1,8 +1,11 @@
 import gzip
 import tracemalloc
 import zlib
+from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lumetra_collector.compression import decompress, zstd
 from lumetra_collector.errors import BadBody, BodyTooLarge
@@ -73,3 +76,33 @@ def test_bomb_is_stopped_without_growing_memory(encoding: ContentEncoding) -> No
     peak_bytes = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak_bytes < 8 << 20
+
+
+@pytest.mark.parametrize(("encoding", "compress"), [("gzip", gzip.compress), ("zstd", zstd.compress)])
+def test_many_members_make_one_body(encoding: ContentEncoding, compress: Callable[[bytes], bytes]) -> None:
+    blocks = [PLAIN[start : start + 3_000] for start in range(0, len(PLAIN), 3_000)]
+
+    assert decompress(b"".join(map(compress, blocks)), encoding, limit_bytes=LIMIT_BYTES) == PLAIN
+
+
+@pytest.mark.parametrize(("encoding", "compress"), [("gzip", gzip.compress), ("zstd", zstd.compress)])
+def test_body_of_millions_of_empty_members_is_refused_and_keeps_nobody_busy(
+    encoding: ContentEncoding, compress: Callable[[bytes], bytes]
+) -> None:
+    """Each member once made a copy of all that followed it: 64 MiB of them held a decoding worker for days."""
+    empty = compress(b"")
+
+    with pytest.raises(BadBody, match=f"more than 10,000 {encoding} members; send one"):
+        decompress(empty * ((64 << 20) // len(empty)), encoding, limit_bytes=64 << 20)
+
+
+def test_what_follows_a_zlib_stream_is_ignored() -> None:
+    assert decompress(zlib.compress(PLAIN) + b"trailer", "deflate", limit_bytes=LIMIT_BYTES) == PLAIN
+
+
+@given(body=st.binary(max_size=300), cut=st.integers(0, 300), encoding=st.sampled_from(["gzip", "deflate", "zstd"]))
+def test_two_members_come_back_joined_wherever_they_are_cut(body: bytes, cut: int, encoding: ContentEncoding) -> None:
+    compress = {"gzip": gzip.compress, "zstd": zstd.compress}.get(encoding)
+    sent = zlib.compress(body) if compress is None else compress(body[:cut]) + compress(body[cut:])
+
+    assert decompress(sent, encoding, limit_bytes=300) == body

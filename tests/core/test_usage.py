@@ -1,6 +1,8 @@
 """Each model call is counted once, however many spans repeat its usage."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lumetra_core.usage import UsageNode, leaf_usage
 
@@ -121,3 +123,50 @@ def test_a_chain_of_ten_thousand_spans_is_walked_once_per_call() -> None:
     chain += [node(str(depth), str(depth - 1), operation="chain", tokens=None) for depth in range(1, 10_000)]
 
     assert leaf_usage([*chain, node("leaf", "9999")]) == {"leaf"}
+
+
+def test_a_chain_of_thirty_thousand_model_calls_is_walked_once_for_all_of_them() -> None:
+    """Walked once a call this takes minutes of a decoding worker: one request could stop the collector."""
+    chain = [node(str(depth), str(depth - 1), response=f"r{depth}", start=depth) for depth in range(30_000)]
+
+    assert leaf_usage(chain) == {"29999"}
+
+
+def test_a_report_far_above_its_call_is_looked_for_within_sixteen_inferences() -> None:
+    """The bound that keeps calls below a long chain from walking all of it each."""
+
+    def counted(depth: int) -> frozenset[str]:
+        asked = [node("0", "root", tokens=None, start=1)]
+        asked += [node(str(number), str(number - 1), tokens=None) for number in range(1, depth)]
+        return leaf_usage([*asked, node("call", str(depth - 1), response="r", start=2), node("report", "root", start=3)])
+
+    assert (counted(16), counted(17)) == ({"call"}, {"call", "report"})
+
+
+@st.composite
+def forests(draw: st.DrawFn) -> list[UsageNode]:
+    """Spans whose parents came before them or are missing: no cycles."""
+    spans: list[UsageNode] = []
+    for number in range(draw(st.integers(0, 8))):
+        parent = draw(st.sampled_from([None, "missing", *(span.span_id for span in spans)]))
+        operation = draw(st.sampled_from(["chat", "embeddings", "chain"]))
+        spans.append(node(str(number), parent, operation, tokens=draw(st.sampled_from([None, 10, 11]))))
+    return draw(st.permutations(spans))
+
+
+@given(forests())
+def test_a_call_counts_when_no_call_of_its_sort_is_below_it(spans: list[UsageNode]) -> None:
+    parents = {span.span_id: span.parent_span_id for span in spans}
+
+    def is_below(span: UsageNode, other: UsageNode) -> bool:
+        above = span.parent_span_id
+        while above is not None and above != other.span_id:
+            above = parents.get(above)
+        return above is not None
+
+    billed = [span for span in spans if span.is_billed]
+    assert leaf_usage(spans) == {
+        span.span_id
+        for span in billed
+        if not any(other.operation == span.operation and is_below(other, span) for other in billed)
+    }

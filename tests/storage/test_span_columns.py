@@ -105,3 +105,14 @@ def test_project_names_are_replaced_by_ids_in_place() -> None:
 
 def test_every_field_of_a_span_has_a_column() -> None:
     assert {field.name for field in dataclasses.fields(Span)} - set(columns([bare_span()]).schema.names) == set()
+
+
+def test_of_each_of_ten_thousand_cycles_the_earliest_span_is_an_entry() -> None:
+    """Looked for by going through the batch once a cycle this takes minutes."""
+    spans = [
+        bare_span(trace_id=f"{number:032x}", span_id=own, parent_span_id=other, start_time=NOON + start)
+        for number in range(10_000)
+        for own, other, start in (("a", "b", 2), ("b", "a", 1))
+    ]
+
+    assert columns(spans).column("is_entry").to_pylist() == [False, True] * 10_000

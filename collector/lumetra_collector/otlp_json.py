@@ -19,11 +19,14 @@ from lumetra_collector.errors import BadBody
 from lumetra_collector.protobuf_body import MessageType, Parsed
 
 _HEX_FIELDS = frozenset({"trace_id", "span_id", "parent_span_id"})
+_FROM_URL_SAFE = str.maketrans("-_", "+/")
 _MAX_DEPTH = 100
 """Messages within messages; the limit that protobuf's own parser has."""
 
 _Scalar = Callable[[Any], Any]
-"""One JSON value → the Python value protobuf wants. Raises ValueError or TypeError where it does not fit."""
+"""One JSON value → the Python value protobuf wants. Raises one of `_DOES_NOT_FIT` where it does not fit."""
+_DOES_NOT_FIT = (OverflowError, TypeError, ValueError)
+"""OverflowError: an integer of four hundred digits is fine JSON, and no double."""
 
 
 class _Misfit(Exception):
@@ -92,7 +95,7 @@ def _fill(message: Message, fields: Mapping[str, Any], depth: int) -> None:
             _set(message, field, value, depth)
         except _Misfit as exc:
             raise _Misfit(f"{key}{'' if exc.path.startswith('[') else '.'}{exc.path}".rstrip("."), exc.reason) from exc
-        except (TypeError, ValueError) as exc:
+        except _DOES_NOT_FIT as exc:
             raise _Misfit(key, str(exc)) from exc
 
 
@@ -118,7 +121,7 @@ def _extend(container: Any, field: "_Field", values: Any, depth: int) -> None:
                 container.append(field.scalar(value))
         except _Misfit as exc:
             raise _Misfit(f"[{index}].{exc.path}", exc.reason) from exc
-        except (TypeError, ValueError) as exc:
+        except _DOES_NOT_FIT as exc:
             raise _Misfit(f"[{index}]", str(exc)) from exc
 
 
@@ -196,7 +199,9 @@ def _hex(value: Any) -> bytes:
 
 
 def _base64(value: Any) -> bytes:
-    return base64.b64decode(_text(value), validate=False)
+    """Take either alphabet, padded or not (protobuf's "JSON Mapping", `bytes`). Signs of neither would silently be other bytes."""
+    standard = _text(value).translate(_FROM_URL_SAFE).rstrip("=")
+    return base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
 
 
 def _named(value: Any) -> str:

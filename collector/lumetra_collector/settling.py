@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Protocol, TypeVar
 
 from lumetra_collector.prepared import TraceSeen
-from lumetra_core.errors import LumetraError
+from lumetra_core.errors import LumetraError, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -73,9 +73,16 @@ class Settling:
     async def _settled(self, project: str, project_id: int, trace_ids: list[str]) -> None:
         try:
             await asyncio.to_thread(self._settle, project_id=project_id, trace_ids=trace_ids)
-        except LumetraError:
+        except Unavailable:
             logger.warning("usage of traces not settled, will be tried again", exc_info=True, extra={"project": project})
             return
+        except LumetraError:
+            # The store refuses, and will again: one odd trace must not keep those beside it from being settled, nor be asked for for ever.
+            if len(trace_ids) > 1:
+                for trace_id in trace_ids:
+                    await self._settled(project, project_id, [trace_id])
+                return
+            logger.warning("usage of a trace cannot be settled", exc_info=True, extra={"project": project})
         for trace_id in trace_ids:
             self._due.pop((project, trace_id), None)
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from lumetra_core.trace import TimeWindow
-from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
+from lumetra_storage.columns import kept_moment
 from lumetra_storage.store import TelemetryStore
 from lumetra_storage.summaries import ProjectActivity
 
 
 def project_activity(store: TelemetryStore, window: TimeWindow) -> Mapping[int, ProjectActivity]:
     """Count spans, traces, errors and usage by project id; a project without spans in *window* is absent."""
-    rows = store.ask("project_activity", window_start=max(window.start, EARLIEST_TIME), window_end=min(window.end, LATEST_TIME))
+    rows = store.ask("project_activity", window_start=kept_moment(window.start), window_end=kept_moment(window.end))
     return {row.pop("project_id"): ProjectActivity(**row) for row in rows.dicts()}

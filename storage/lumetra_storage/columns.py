@@ -25,6 +25,14 @@ LATEST_TIME = 4_102_444_800 * 10**9
 _MOST = 2**64 - 1
 
 
+def kept_moment(moment: int) -> int:
+    """Move a bound into the years the tables carry: what people and programs ask for may be any number, a parameter has 64 bits.
+
+    The end of a window may be `LATEST_TIME` itself: absurd starts stand one nanosecond before it and are still within.
+    """
+    return min(max(moment, EARLIEST_TIME), LATEST_TIME)
+
+
 def texts(values: Sequence[str | None]) -> Column:
     """Text that is always there, or absent as NULL."""
     try:

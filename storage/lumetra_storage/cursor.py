@@ -4,6 +4,9 @@ import base64
 from typing import NamedTuple
 
 from lumetra_core.errors import InvalidInput
+from lumetra_storage.columns import LATEST_TIME
+
+_NOT_OURS = "The cursor is not one of ours; take next_cursor of the page before, or leave it out."
 
 
 class Place(NamedTuple):
@@ -16,7 +19,7 @@ class Place(NamedTuple):
 
 def written(place: Place) -> str:
     """Write *place* as a cursor."""
-    return base64.urlsafe_b64encode(f"{place.start_time}.{place.trace_id}.{place.span_id}".encode()).decode().rstrip("=")
+    return _encoded(f"{place.start_time}.{place.trace_id}.{place.span_id}")
 
 
 def read(cursor: str) -> Place:
@@ -26,11 +29,10 @@ def read(cursor: str) -> Place:
         InvalidInput: *cursor* is none of ours.
     """
     try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        start_time, trace_id, span_id = text.split(".")
-        return Place(int(start_time), trace_id, span_id)
+        start_time, trace_id, span_id = _decoded(cursor).split(".")
+        return Place(_time(start_time), trace_id, span_id)
     except ValueError as exc:
-        raise InvalidInput("The cursor is not one of ours; take next_cursor of the page before, or leave it out.") from exc
+        raise InvalidInput(_NOT_OURS) from exc
 
 
 class GroupPlace(NamedTuple):
@@ -42,7 +44,7 @@ class GroupPlace(NamedTuple):
 
 def written_group(place: GroupPlace) -> str:
     """Write *place* as a cursor; an id may hold any character."""
-    return base64.urlsafe_b64encode(f"{place.last_time}.{place.key}".encode()).decode().rstrip("=")
+    return _encoded(f"{place.last_time}.{place.key}")
 
 
 def read_group(cursor: str) -> GroupPlace:
@@ -52,7 +54,23 @@ def read_group(cursor: str) -> GroupPlace:
         InvalidInput: *cursor* is none of ours.
     """
     try:
-        time, key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(".", 1)
-        return GroupPlace(int(time), key)
+        time, key = _decoded(cursor).split(".", 1)
+        return GroupPlace(_time(time), key)
     except ValueError as exc:
-        raise InvalidInput("The cursor is not one of ours; take next_cursor of the page before, or leave it out.") from exc
+        raise InvalidInput(_NOT_OURS) from exc
+
+
+def _encoded(text: str) -> str:
+    """Write *text* in an alphabet that needs no escaping in an address; the padding says nothing and is left out."""
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decoded(cursor: str) -> str:
+    return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+
+
+def _time(digits: str) -> int:
+    """Read a time we may have written: cursors are no secret, and the store answers a number beyond 64 bits with an error of its own."""
+    if not digits.isdecimal() or int(digits) > LATEST_TIME:
+        raise ValueError(digits)
+    return int(digits)

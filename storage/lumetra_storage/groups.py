@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from lumetra_core.trace import Page, TimeWindow
 from lumetra_storage import cursor as cursors
-from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
+from lumetra_storage.columns import LATEST_TIME, kept_moment
 from lumetra_storage.cursor import GroupPlace
 from lumetra_storage.leaf_usage import every_leaf_counts
 from lumetra_storage.selection import EVERY_SPAN
@@ -103,8 +103,8 @@ class _Groups:
         self._bounds: dict[str, object] = {
             "project_id": project_id,
             "column": _COLUMNS[kind],
-            "window_start": max(window.start, EARLIEST_TIME),
-            "window_end": min(window.end, LATEST_TIME),
+            "window_start": kept_moment(window.start),
+            "window_end": kept_moment(window.end),
         }
 
     def page(self, limit: int, cursor: str | None) -> Page[GroupSummary]:

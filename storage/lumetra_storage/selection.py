@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from lumetra_core.trace import TimeWindow
-from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
+from lumetra_storage.columns import kept_moment
 from lumetra_storage.filters import Filter, Level, Predicate, Scope, compile_filter, parse_filter
 
 EVERY_SPAN = Predicate(sql="1", parameters={})
@@ -51,8 +51,8 @@ class Selection:
         """The parameters every query binds: `project_id`, `window_start`, `window_end`."""
         return {
             "project_id": self.project_id,
-            "window_start": max(self.window.start, EARLIEST_TIME),
-            "window_end": min(self.window.end, LATEST_TIME),
+            "window_start": kept_moment(self.window.start),
+            "window_end": kept_moment(self.window.end),
         }
 
     def within(self, window: TimeWindow) -> "Selection":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lumetra_core.trace import Page, TimeWindow
 from lumetra_storage import cursor as cursors
-from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
+from lumetra_storage.columns import EARLIEST_TIME, kept_moment
 from lumetra_storage.cursor import Place
 from lumetra_storage.store import TelemetryStore
 
@@ -43,8 +43,8 @@ def session_turns(
         "session_traces",
         project_id=project_id,
         session_id=session_id,
-        window_start=max(window.start, EARLIEST_TIME),
-        window_end=min(window.end, LATEST_TIME),
+        window_start=kept_moment(window.start),
+        window_end=kept_moment(window.end),
         after_time=place.start_time,
         after_trace_id=place.trace_id,
         limit=limit + 1,

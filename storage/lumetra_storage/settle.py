@@ -19,6 +19,7 @@ import pyarrow as pa
 from lumetra_core.span import Span
 from lumetra_core.usage import UsageNode, leaf_usage
 from lumetra_storage import columns as build
+from lumetra_storage.columns import kept_moment
 from lumetra_storage.rows import Rows
 from lumetra_storage.store import TelemetryStore
 
@@ -85,8 +86,8 @@ def _cross_trace_notes(
         "usage_of_responses",
         project_id=project_id,
         response_ids=sorted({call["response_id"] for call in calls}),
-        window_start=min(call["start_time"] for call in calls) - 3600 * 10**9,
-        window_end=max(call["start_time"] + call["duration_ns"] for call in calls) + SLACK_NS,
+        window_start=kept_moment(min(call["start_time"] for call in calls) - 3600 * 10**9),
+        window_end=kept_moment(max(call["start_time"] + call["duration_ns"] for call in calls) + SLACK_NS),
     ).dicts()
     others = {_key(row): row for row in same} | {_key(call): call for call in calls}
     within_trace = covered_spans(store, {row["trace_id"] for row in same}, scope="trace")

@@ -2,7 +2,7 @@
 
 from lumetra_core.trace import Page, TimeWindow
 from lumetra_storage import cursor as cursors
-from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
+from lumetra_storage.columns import kept_moment
 from lumetra_storage.cursor import Place
 from lumetra_storage.selection import EVERY_SPAN
 from lumetra_storage.settle import covered_spans
@@ -21,12 +21,12 @@ def list_spans(
     predicate: Condition = EVERY_SPAN,
 ) -> Page[SpanSummary]:
     """Give at most *limit* spans that start in *window* and that *predicate* leaves, from *cursor* on."""
-    place = cursors.read(cursor) if cursor else Place(min(window.end, LATEST_TIME), "", "")
+    place = cursors.read(cursor) if cursor else Place(kept_moment(window.end), "", "")
     rows = store.ask_where(
         "spans_page",
         predicate,
         project_id=project_id,
-        window_start=max(window.start, EARLIEST_TIME),
+        window_start=kept_moment(window.start),
         after_time=place.start_time,
         after_trace_id=place.trace_id,
         after_span_id=place.span_id,

@@ -11,7 +11,7 @@ from typing import Any
 
 from lumetra_core.trace import Page, TimeWindow, TraceSummary
 from lumetra_storage import cursor as cursors
-from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
+from lumetra_storage.columns import kept_moment
 from lumetra_storage.cursor import Place
 from lumetra_storage.selection import EVERY_SPAN
 from lumetra_storage.store import Condition, TelemetryStore
@@ -31,8 +31,8 @@ def list_traces(
     predicate: Condition = EVERY_SPAN,
 ) -> Page[TraceSummary]:
     """Give at most *limit* traces that begin in *window* and whose first span *predicate* leaves, from *cursor* on."""
-    place = cursors.read(cursor) if cursor else Place(min(window.end, LATEST_TIME), "", "")
-    search = _Search(store, project_id, max(window.start, EARLIEST_TIME), predicate)
+    place = cursors.read(cursor) if cursor else Place(kept_moment(window.end), "", "")
+    search = _Search(store, project_id, kept_moment(window.start), predicate)
     for _ in range(MOST_ROUNDS):
         last = search.look_further(place, limit + 1)
         if len(search.found) > limit:

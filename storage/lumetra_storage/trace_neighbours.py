@@ -2,7 +2,7 @@
 
 from lumetra_core.trace import TimeWindow
 from lumetra_storage import cursor as cursors
-from lumetra_storage.columns import LATEST_TIME
+from lumetra_storage.columns import kept_moment
 from lumetra_storage.cursor import Place
 from lumetra_storage.found import SLACK_NS, find_traces
 from lumetra_storage.selection import Selection
@@ -48,7 +48,7 @@ def newer_trace(store: TelemetryStore, selection: Selection, trace_id: str) -> s
             "trace_candidates_newer",
             predicate,
             project_id=selection.project_id,
-            window_end=min(selection.window.end, LATEST_TIME),
+            window_end=kept_moment(selection.window.end),
             after_time=place.start_time,
             after_trace_id=place.trace_id,
             after_span_id=place.span_id,

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from lumetra_core.trace import TraceSummary
-from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
+from lumetra_storage.columns import kept_moment
 from lumetra_storage.store import TelemetryStore
 
 
@@ -17,8 +17,8 @@ def with_previews(store: TelemetryStore, project_id: int, traces: Sequence[Trace
         "trace_previews",
         project_id=project_id,
         trace_ids=[trace.trace_id for trace in bare],
-        window_start=max(min(trace.start_time for trace in bare), EARLIEST_TIME),
-        window_end=min(max(trace.start_time + trace.duration_ns for trace in bare), LATEST_TIME),
+        window_start=kept_moment(min(trace.start_time for trace in bare)),
+        window_end=kept_moment(max(trace.start_time + trace.duration_ns for trace in bare)),
     ).dicts()
     previews = {row["trace_id"]: row for row in rows}
     return tuple(_filled(trace, previews.get(trace.trace_id)) for trace in traces)

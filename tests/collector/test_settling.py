@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lumetra_collector.prepared import TraceSeen
 from lumetra_collector.settling import Settling
-from lumetra_core.errors import Unavailable
+from lumetra_core.errors import LumetraError, Unavailable
 
 PROJECT_IDS = {"shop": 1, "bank": 2}
 
@@ -17,11 +17,16 @@ class Settled:
 
     calls: list[tuple[int, list[str]]] = field(default_factory=list)
     is_down: bool = False
+    cannot: str = ""
+    """A trace that the store refuses to settle, and any others asked for with it."""
 
     def __call__(self, *, project_id: int, trace_ids: Iterable[str]) -> None:
         if self.is_down:
             raise Unavailable
-        self.calls.append((project_id, list(trace_ids)))
+        trace_ids = list(trace_ids)
+        if self.cannot in trace_ids:
+            raise LumetraError
+        self.calls.append((project_id, trace_ids))
 
 
 @dataclass
@@ -101,3 +106,14 @@ def test_store_that_is_down_is_asked_again() -> None:
     asyncio.run(settling.settle_due(PROJECT_IDS))
 
     assert settled.calls == [(1, ["a"])]
+
+
+def test_trace_the_store_refuses_costs_the_others_nothing_and_is_not_tried_for_ever() -> None:
+    settled = Settled(cannot="b")
+    settling = Settling(settled, delay_seconds=0)
+    settling.note([_seen(name, whole=False) for name in "abc"])
+    asyncio.run(settling.settle_due(PROJECT_IDS))
+    settled.cannot = ""
+    asyncio.run(settling.settle_due(PROJECT_IDS))
+
+    assert settled.calls == [(1, ["a"]), (1, ["c"])]

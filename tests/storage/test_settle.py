@@ -108,3 +108,14 @@ def test_the_judgement_does_not_depend_on_which_trace_is_settled_last(store: Tel
         settle(store, project_id=project_id, trace_ids=order)
 
     assert covered_spans(store, [trace_id, other_trace]) == {max((trace_id, "a" * 16), (other_trace, "b" * 16))}
+
+
+@pytest.mark.parametrize("absurd", [{"duration_ns": 2**64 - 1}, {"start_time": 0}, {"start_time": 2**64 - 1}], ids=str)
+def test_a_call_of_an_absurd_time_is_settled_as_any_other(store: TelemetryStore, trace_id: str, absurd: dict[str, int]) -> None:
+    """It is looked for around its own time; a bound beyond 64 bits would be refused, with all traces settled beside it."""
+    project_id = put_spans(store, call(trace_id, "a", response_id=trace_id, **absurd))
+    put_spans(store, call(trace_id, "b", response_id=trace_id, parent_span_id="a" * 16))
+
+    settle(store, project_id=project_id, trace_ids=[trace_id])
+
+    assert covered_spans(store, [trace_id]) == {(trace_id, "a" * 16)}

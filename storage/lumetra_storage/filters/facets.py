@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from lumetra_core.trace import TimeWindow
-from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
+from lumetra_storage.columns import kept_moment
 from lumetra_storage.filters.compile import Predicate
 from lumetra_storage.filters.field_values import FieldValue
 from lumetra_storage.store import TelemetryStore
@@ -44,8 +44,8 @@ def facets(
     """
     bounds = {
         "facet_project_id": project_id,
-        "facet_window_start": max(window.start, EARLIEST_TIME),
-        "facet_window_end": min(window.end, LATEST_TIME - 1),
+        "facet_window_start": kept_moment(window.start),
+        "facet_window_end": kept_moment(window.end),
         "facet_limit": limit,
     }
     sql = _sql("facets").replace("/* predicate */", predicate.sql)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lumetra_core.trace import TimeWindow
-from lumetra_storage.columns import EARLIEST_TIME, LATEST_TIME
+from lumetra_storage.columns import kept_moment
 from lumetra_storage.filters.nodes import At, FromNow, Value
 
 _NS_PER_DAY = 86_400 * 10**9
@@ -18,8 +18,8 @@ class Parameters:
         self._now = now
         self.values: dict[str, object] = {
             f"{_PREFIX}_project_id": project_id,
-            f"{_PREFIX}_start": _kept(window.start),
-            f"{_PREFIX}_end": _kept(window.end),
+            f"{_PREFIX}_start": kept_moment(window.start),
+            f"{_PREFIX}_end": kept_moment(window.end),
         }
 
     def text(self, value: str) -> str:
@@ -43,9 +43,9 @@ class Parameters:
     def moment(self, value: At | FromNow) -> str:
         """Bind a moment as nanoseconds since the epoch, reckoned from this predicate's now."""
         if isinstance(value, At):
-            return self._bound(_kept(value.time), "Int64")
+            return self._bound(kept_moment(value.time), "Int64")
         origin = self._now - self._now % _NS_PER_DAY if value.day_start else self._now
-        return self._bound(_kept(origin + value.offset_ns), "Int64")
+        return self._bound(kept_moment(origin + value.offset_ns), "Int64")
 
     def scalar(self, value: Value) -> str:
         """Bind any single value."""
@@ -70,8 +70,3 @@ class Parameters:
         name = f"{_PREFIX}{len(self.values) - 2}"
         self.values[name] = value
         return f"{{{name}:{kind}}}"
-
-
-def _kept(moment: int) -> int:
-    """Move a moment into the years the tables carry."""
-    return min(max(moment, EARLIEST_TIME), LATEST_TIME - 1)

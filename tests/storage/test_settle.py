@@ -113,8 +113,8 @@ def test_the_judgement_does_not_depend_on_which_trace_is_settled_last(store: Tel
 @pytest.mark.parametrize("absurd", [{"duration_ns": 2**64 - 1}, {"start_time": 0}, {"start_time": 2**64 - 1}], ids=str)
 def test_a_call_of_an_absurd_time_is_settled_as_any_other(store: TelemetryStore, trace_id: str, absurd: dict[str, int]) -> None:
     """It is looked for around its own time; a bound beyond 64 bits would be refused, with all traces settled beside it."""
-    project_id = put_spans(store, call(trace_id, "a", response_id=trace_id, **absurd))
-    put_spans(store, call(trace_id, "b", response_id=trace_id, parent_span_id="a" * 16))
+    project_id = put_spans(store, call(trace_id, "a", response_id=trace_id))
+    put_spans(store, call(trace_id, "b", response_id=trace_id, parent_span_id="a" * 16, **absurd))
 
     settle(store, project_id=project_id, trace_ids=[trace_id])
 

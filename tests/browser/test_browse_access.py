@@ -7,12 +7,22 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from support.browser import LIST_PATH, trace_path
-from support.sample_traces import trace_id
+from support.sample_traces import span_id, trace_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 AXE = Path(__file__).parents[2] / "webui/node_modules/axe-core/axe.min.js"
-PAGES = ("/projects", f"{LIST_PATH}?trace={trace_id(1)}", trace_path(1), trace_path(2), f"{LIST_PATH}?range=15m")
+PAGES = (
+    "/projects",
+    f"{LIST_PATH}?trace={trace_id(1)}",
+    trace_path(1),
+    trace_path(2),
+    f"{trace_path(1)}/spans/{span_id(106)}?show=path",
+    f"{trace_path(2)}?show=errors",
+    f"{trace_path(110)}/agents",
+    f"{trace_path(2)}/log",
+    f"{LIST_PATH}?range=15m",
+)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -29,7 +39,9 @@ def test_axe_finds_nothing(page: Page, path: str, theme: Literal["light", "dark"
     ] == []
 
 
-@pytest.mark.parametrize("path", [LIST_PATH, trace_path(1), f"{LIST_PATH}?trace={trace_id(1)}"])
+@pytest.mark.parametrize(
+    "path", [LIST_PATH, trace_path(1), f"{trace_path(1)}/agents", f"{trace_path(2)}/log", f"{LIST_PATH}?trace={trace_id(1)}"]
+)
 def test_a_phone_needs_no_sideways_scrolling(page: Page, path: str):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(path)

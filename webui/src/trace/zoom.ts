@@ -36,7 +36,7 @@ export function startZoom(table: HTMLTableElement, time: TimeAxis, redraw: () =>
     if (!button) return;
     button.hidden = !time.isZoomed;
     const words = one("[data-zoom-words]", button);
-    if (words) words.textContent = `${Math.round((time.length * 1000) / time.whole) / 10}\u00a0% of the time`;
+    if (words) words.textContent = `${share(time.length / time.whole)}\u00a0% of the time`;
   };
   const kept = (path: string): string => {
     const address = new URL(path, location.href);
@@ -57,6 +57,12 @@ export function startZoom(table: HTMLTableElement, time: TimeAxis, redraw: () =>
     reset,
     kept,
   };
+}
+
+// Per cent with one digit; what is there but rounds to nought is said to be less.
+function share(part: number): string {
+  const rounded = Math.round(part * 1000) / 10;
+  return rounded === 0 ? `<${(0.1).toLocaleString()}` : rounded.toLocaleString();
 }
 
 // A number and its unit, as the server prints them.

@@ -27,7 +27,7 @@ def words(trace: Any, number: int, place: int, query: str = "") -> str:
 def test_a_model_call_reads_like_a_conversation_with_facts_beside_it():
     shown = words(agent_trace(), 1, 106)
 
-    assert "2 earlier messages User I ordered a lamp and it arrived broken. Can I get my money back? Assistant" in shown
+    assert "2 earlier messages User first said in chat gpt-4o 1.60 s before I ordered a lamp and it arrived broken." in shown
     assert "first said in chat gpt-4o 1.60 s before Tool find_order email ada@example.com limit 5 Result" in shown
     assert "Assistant Reasoning The order is from 12 November" in shown
     assert "input 1,204 tok × $2.50 / 1M $0.0030 cache read 1,024 tok × $1.25 / 1M $0.0013" in shown

@@ -158,9 +158,10 @@ def columns_json(rows: Sequence[TreeRow], shared: Axis, formats: Formats, marks:
         "tokens": texts.places([row.tokens for row in rows], formats.tokens),
         "cost": texts.places([row.cost_usd for row in rows], formats.cost),
         "is_sum": [int(not span.usage_is_leaf) for span in spans],
-        "first_token_ns": [span.time_to_first_token_ns or 0 for span in spans],
-        "bar_words": texts.places([_writing(span, formats) for span in spans], str),
-        "is_context": [int(row.is_context) for row in rows],
+        # Few rows have these, so they are written by row: most models tell no first token.
+        "first_token_ns": {place: wait for place, span in enumerate(spans) if (wait := span.time_to_first_token_ns)},
+        "bar_words": {place: words for place, span in enumerate(spans) if (words := _writing(span, formats))},
+        "is_context": {place: 1 for place, row in enumerate(rows) if row.is_context},
         # One entry for each row, or none at all: most looks mark no path.
         "path": [] if marks.path is None else [list(marks.path.get(span.span_id, ())) for span in spans],
     }

@@ -13,10 +13,10 @@ export interface Columns {
   tokens: number[];
   cost: number[];
   is_sum: number[];
-  /** 0 where it is not known. */
-  first_token_ns: number[];
-  bar_words: number[];
-  is_context: number[];
+  /** By row, those that have any. */
+  first_token_ns: Record<number, number>;
+  bar_words: Record<number, string>;
+  is_context: Record<number, 1>;
   /** Starts and ends in turn, in nanoseconds of the axis; empty where no path is asked for. */
   path: number[][];
 }

@@ -78,7 +78,7 @@ export class SpanRow {
     this.failed.hidden = !columns.is_error[row];
     this.tick.hidden = !columns.errors_below[row];
     this.element.toggleAttribute("data-context", Boolean(columns.is_context[row]));
-    this.cell.title = text(columns.bar_words);
+    this.cell.title = columns.bar_words[row] ?? "";
     this.setBar(time, columns.start_ns[row] ?? 0, columns.duration_ns[row] ?? 0, columns.first_token_ns[row] ?? 0);
     this.setPath(time, columns.path[row] ?? []);
     this.duration.set(text(columns.duration), false);

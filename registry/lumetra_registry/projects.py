@@ -1,22 +1,23 @@
 """Projects: the containers of everything. An unknown name that telemetry comes with makes a new one."""
 
 import threading
-from collections.abc import Callable, Collection, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from lumetra_core import clock
-from lumetra_registry.errors import InvalidProjectName, ProjectNotFound
-from lumetra_storage.errors import StoreUnavailable
+from lumetra_registry.errors import InvalidDescription, InvalidProjectName, ProjectNotFound
+from lumetra_storage.relational import database_errors
 from lumetra_storage.tables import PROJECTS
 
 MOST_CHARACTERS = 255
 DEFAULT_PROJECT = "default"
+IDS = range(1, 2**31)
+"""What an id can be: INTEGER has 32 bits in PostgreSQL, which refuses any other number; SQLite takes 64 and its driver fails beyond."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Projects:
 
         A stranger's name is never refused: what no project can be called is cut or dropped from it.
         """
+        # Without the lock: a dictionary is read safely, and who comes too early finds the row instead.
         known = self._ids.get(name)
         if known is not None:
             return known
@@ -59,17 +61,25 @@ class Projects:
 
         Raises:
             InvalidProjectName: no project can be called that.
+            InvalidDescription: no database keeps it.
         """
         if name != usable_name(name):
             raise InvalidProjectName
+        if "\0" in description:
+            raise InvalidDescription
         return self.by_name(name) or self._created(name, description)
 
     def by_name(self, name: str) -> Project | None:
         """Find a project by its name."""
+        # PostgreSQL refuses to compare with a text that holds NUL, where SQLite finds nothing: such a name is nobody's in either.
+        if name != usable_name(name):
+            return None
         return next(iter(self._read(PROJECTS.select().where(PROJECTS.c.name == name))), None)
 
     def by_id(self, project_id: int) -> Project | None:
         """Find a project by its id."""
+        if project_id not in IDS:
+            return None
         return next(iter(self._read(PROJECTS.select().where(PROJECTS.c.id == project_id))), None)
 
     def required(self, name: str) -> Project:
@@ -85,7 +95,7 @@ class Projects:
 
     def names(self, project_ids: Collection[int]) -> Mapping[int, str]:
         """Give the names of some projects by id; one this database does not know (telemetry restored from elsewhere) is told so."""
-        missing = [project_id for project_id in project_ids if project_id not in self._names]
+        missing = [project_id for project_id in project_ids if project_id not in self._names and project_id in IDS]
         if missing:
             self._read(PROJECTS.select().where(PROJECTS.c.id.in_(missing)))
         return {project_id: self._names.get(project_id, f"unknown project {project_id}") for project_id in project_ids}
@@ -96,7 +106,7 @@ class Projects:
             with database_errors(), self._engine.begin() as connection:
                 connection.execute(PROJECTS.insert().values(values))
         except IntegrityError:
-            pass  # another process was faster
+            pass  # another process was faster; asking first and inserting then cannot exclude it, only the unique name does
         return self.required(name)
 
     def _read(self, query: sa.Select[Any]) -> tuple[Project, ...]:
@@ -111,12 +121,3 @@ def usable_name(name: str) -> str:
     """Cut *name* down to what a project can be called; `default` when nothing is left."""
     printable = "".join(character for character in name if character.isprintable())
     return printable.strip()[:MOST_CHARACTERS].strip() or DEFAULT_PROJECT
-
-
-@contextmanager
-def database_errors() -> Generator[None]:
-    """Tell what the driver raises when the database is away in our words."""
-    try:
-        yield
-    except OperationalError as exc:
-        raise StoreUnavailable(f"The database does not answer: {exc.orig}") from exc

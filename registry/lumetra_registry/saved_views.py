@@ -9,8 +9,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from lumetra_core import clock
-from lumetra_registry.errors import InvalidViewName, ViewNameTaken, ViewNotFound
-from lumetra_registry.projects import database_errors
+from lumetra_registry.errors import InvalidView, InvalidViewName, ViewNameTaken, ViewNotFound
+from lumetra_registry.projects import IDS
+from lumetra_storage.relational import database_errors
 from lumetra_storage.tables import SAVED_VIEWS
 
 MOST_CHARACTERS = 120
@@ -73,11 +74,14 @@ class SavedViews:
 
         Raises:
             InvalidViewName: nothing can be called that.
+            InvalidView: one of the databases could not keep *content*.
             ViewNameTaken: the project has a view of that name; others may rely on it, so it stays.
         """
         name = name.strip()
         if not name or len(name) > MOST_CHARACTERS or not name.isprintable():
             raise InvalidViewName
+        if not _is_kept(content):
+            raise InvalidView
         values: dict[str, Any] = {**asdict(content), "project_id": project_id, "name": name, "created_at": self._now()}
         try:
             with database_errors(), self._engine.begin() as connection:
@@ -92,7 +96,18 @@ class SavedViews:
         Raises:
             ViewNotFound: the project has no such view.
         """
+        if view_id not in IDS:
+            raise ViewNotFound(f"There is no saved view {view_id}.")
         here = sa.and_(SAVED_VIEWS.c.project_id == project_id, SAVED_VIEWS.c.id == view_id)
         with database_errors(), self._engine.begin() as connection:
             if not connection.execute(SAVED_VIEWS.delete().where(here)).rowcount:
                 raise ViewNotFound(f"There is no saved view {view_id}.")
+
+
+def _is_kept(content: ViewContent) -> bool:
+    """Tell whether every text of *content* fits its column. PostgreSQL would refuse what SQLite takes: lengths, and NUL."""
+    for name, text in asdict(content).items():
+        longest = getattr(SAVED_VIEWS.c[name].type, "length", None)
+        if text is not None and ("\0" in text or (longest is not None and len(text) > longest)):
+            return False
+    return True

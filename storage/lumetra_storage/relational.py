@@ -1,5 +1,7 @@
 """The relational database: SQLite in the data directory, or PostgreSQL. For what people and settings are, never for telemetry."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,8 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from lumetra_storage.errors import SchemaTooNew, StoreUnavailable
 from lumetra_storage.settings import StorageSettings
@@ -30,8 +33,10 @@ def open_relational(settings: StorageSettings) -> Engine:
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
         return _sqlite(settings.database_url)
+    # People write the address as libpq does; SQLAlchemy would look for a driver we do not ship.
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
+    # A connection may have been cut while it lay in the pool (a restart, a firewall): ask before lending it.
     return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5, connect_args={"connect_timeout": 5})
 
 
@@ -42,7 +47,8 @@ def migrate_relational(engine: Engine) -> None:
         SchemaTooNew: a newer Lumetra has migrated this database.
     """
     try:
-        with engine.begin() as connection:
+        with database_errors(), engine.begin() as connection:
+            # Two processes that start together would both find the tables missing. The transaction gives the lock free, however it ends.
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATION_LOCK})
             else:
@@ -54,8 +60,22 @@ def migrate_relational(engine: Engine) -> None:
         raise SchemaTooNew(
             f"The database's tables were made by a newer Lumetra ({exc}). Start that release, or restore a backup made before it."
         ) from exc
-    except OperationalError as exc:
+
+
+@contextmanager
+def database_errors() -> Generator[None]:
+    """Tell what the driver raises when the database is away, full, broken or busy in our words.
+
+    What is wrong with a statement or its values stays what it is: a defect of ours, or (IntegrityError) an answer to the caller.
+    """
+    try:
+        yield
+    except (IntegrityError, DataError, ProgrammingError):
+        raise
+    except DatabaseError as exc:  # SQLite says of a broken file no more than this
         raise StoreUnavailable(f"The database does not answer: {exc.orig}") from exc
+    except (InterfaceError, NoConnectionLeft) as exc:  # a connection that was cut; all of the pool in use
+        raise StoreUnavailable(f"The database does not answer: {str(exc).split(' (Background')[0]}") from exc
 
 
 def newest_revision() -> str:
@@ -78,8 +98,12 @@ def _sqlite(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
+    # The wait comes first: choosing the journal takes a lock itself.
     cursor.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_MS}")
+    # Readers go on while somebody writes.
     cursor.execute("PRAGMA journal_mode = WAL")
+    # Off by default in SQLite, always on in PostgreSQL.
     cursor.execute("PRAGMA foreign_keys = ON")
+    # In WAL mode NORMAL may lose the last transactions when the machine dies: acknowledged means durable here too.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from lumetra_registry.errors import InvalidProjectName, ProjectNotFound
+from lumetra_registry.errors import InvalidDescription, InvalidProjectName, ProjectNotFound
 from lumetra_registry.projects import Project, Projects, usable_name
 from lumetra_storage.errors import StoreUnavailable
 from lumetra_storage.relational import migrate_relational, open_relational
@@ -110,3 +110,49 @@ def test_the_id_of_a_deleted_project_is_never_given_again(engine: sa.Engine) -> 
         connection.execute(PROJECTS.delete())
 
     assert Projects(engine).ensure("app") > deleted
+
+
+@pytest.mark.parametrize("name", ["a\0b", " bot", "bot\n", "", "x" * 256], ids=repr)
+def test_a_name_no_project_can_have_is_not_found(engine: sa.Engine, name: str) -> None:
+    projects = Projects(engine)
+    projects.ensure("bot")
+
+    assert projects.by_name(name) is None
+    with pytest.raises(ProjectNotFound):
+        projects.required(name)
+
+
+@pytest.mark.parametrize("project_id", [0, -1, 2**31, 2**70])
+def test_a_number_no_project_can_have_is_not_found(engine: sa.Engine, project_id: int) -> None:
+    projects = Projects(engine)
+
+    assert projects.by_id(project_id) is None
+    assert projects.names([project_id]) == {project_id: f"unknown project {project_id}"}
+
+
+def test_a_description_that_no_database_keeps_is_refused(engine: sa.Engine) -> None:
+    projects = Projects(engine)
+
+    with pytest.raises(InvalidDescription):
+        projects.create("bot", description="a\0b")
+
+    assert projects.list() == ()
+
+
+def test_connections_that_are_all_taken_are_a_passing_trouble(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'busy.db'}", pool_size=1, max_overflow=0, pool_timeout=0.01)
+    with engine.connect(), pytest.raises(StoreUnavailable, match="does not answer"):
+        Projects(engine).list()
+    engine.dispose()
+
+
+def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
+    settings = StorageSettings(data_dir=tmp_path)
+    (tmp_path / "lumetra.db").write_bytes(b"this is no database, it is a letter" * 100)
+    engine = open_relational(settings)
+
+    with pytest.raises(StoreUnavailable, match="file is not a database"):
+        migrate_relational(engine)
+    with pytest.raises(StoreUnavailable, match="file is not a database"):
+        Projects(engine).list()
+    engine.dispose()

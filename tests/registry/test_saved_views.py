@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from lumetra_registry.errors import InvalidViewName, ViewNameTaken, ViewNotFound
+from lumetra_registry.errors import InvalidView, InvalidViewName, ViewNameTaken, ViewNotFound
 from lumetra_registry.projects import Projects
 from lumetra_registry.saved_views import SavedView, SavedViews, ViewContent
 from lumetra_registry.views_api import views_router
@@ -61,6 +61,33 @@ def test_a_name_is_given_once_in_a_project(engine: sa.Engine) -> None:
 def test_what_is_no_name_is_refused(engine: sa.Engine, name: str) -> None:
     with pytest.raises(InvalidViewName):
         SavedViews(engine).save(Projects(engine).ensure("bot"), name, SLOW)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ViewContent(range_preset="x" * 17),
+        ViewContent(range_from="x" * 41, range_to="2026-11-23"),
+        ViewContent(range_to="x" * 41),
+        ViewContent(filter_text="name = '\0'"),
+        ViewContent(columns="time,\0"),
+    ],
+    ids=["preset", "from", "to", "filter", "columns"],
+)
+def test_what_one_of_the_databases_cannot_keep_is_refused_before_it_is_asked(engine: sa.Engine, content: ViewContent) -> None:
+    """SQLite takes texts of any length and PostgreSQL no NUL: a view is kept in both or in none."""
+    bot, views = Projects(engine).ensure("bot"), SavedViews(engine)
+
+    with pytest.raises(InvalidView):
+        views.save(bot, "Odd", content)
+
+    assert views.list(bot) == ()
+
+
+@pytest.mark.parametrize("view_id", [0, -1, 2**31, 2**63, 2**70])
+def test_a_number_no_view_can_have_is_not_found(engine: sa.Engine, view_id: int) -> None:
+    with pytest.raises(ViewNotFound):
+        SavedViews(engine).delete(Projects(engine).ensure("bot"), view_id)
 
 
 def test_another_projects_view_is_out_of_reach(engine: sa.Engine) -> None:

@@ -162,3 +162,13 @@ def test_the_raw_view_comes_when_it_is_opened(page: Page):
     page.get_by_role("heading", name="Raw").click()
 
     expect(page.locator("pre.raw")).to_contain_text('"name": "execute_tool find_order"')
+
+
+def test_everything_is_folded_and_unfolded_at_once(page: Page):
+    page.goto(f"{trace_path(2)}/spans/{span_id(204)}")
+    page.keyboard.press("{")
+
+    assert rows(page) == ["support.answer", "invoke_agent support"]
+    expect(page.locator("#detail h2")).to_have_text("invoke_agent support")
+    page.keyboard.press("}")
+    expect(page.locator("[data-tree] .span-row")).to_have_count(6)

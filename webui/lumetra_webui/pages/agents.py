@@ -81,38 +81,39 @@ def agents_page(outline: TraceOutline, formats: Formats, *, head: TraceHead, que
     graph = agent_graph(outline.spans)
     drawing = layout([APPLICATION, *graph.actors], list(graph.edges))
 
-    def calls_href(called: Actor, by: Actor | None = None) -> str:
+    def href(called: Actor, by: Actor | None = None) -> str:
+        """Lead to the calls of an actor; what the application calls is the whole trace."""
+        if called == APPLICATION:
+            return addresses.trace(outline.project, outline.trace_id, **query)
         asked = {"show": "calls", "called": actor_key(called), "by": actor_key(by) if by else None}
         return addresses.trace(outline.project, outline.trace_id, **query, **asked)
 
-    def node(actor: Actor, calls: Calls) -> ActorNode:
-        figures = _figures(calls, formats)
-        is_actor = actor != APPLICATION
-        return ActorNode(
-            place=drawing.places[actor],
-            name=actor_name(actor, _LONGEST_ON_NODE),
-            whole_name=actor_name(actor, 400),
-            family=actor_family(actor),
-            href=calls_href(actor) if is_actor else addresses.trace(outline.project, outline.trace_id, **query),
-            figures=figures,
-            words=" · ".join(
-                str(part) for part in (figures.calls if is_actor else None, figures.tokens, figures.cost) if part is not None
-            ),
-        )
-
+    nodes = {APPLICATION: graph.application, **graph.actors} if graph.actors else {}
     return AgentsPage(
         shell=head.shell,
         head=head,
         width=drawing.width,
         height=drawing.height,
         summary=f"{formats.plural(len(graph.actors), 'actor')}, {formats.plural(len(graph.edges), 'connection')}",
-        nodes=tuple(node(actor, calls) for actor, calls in {APPLICATION: graph.application, **graph.actors}.items())
-        if graph.actors
-        else (),
+        nodes=tuple(_node(actor, calls, drawing, formats, href=href(actor)) for actor, calls in nodes.items()),
         edges=tuple(
-            _edge(pair, calls, graph, drawing, formats, href=calls_href(pair[1], pair[0]))
-            for pair, calls in graph.edges.items()
+            _edge(pair, calls, graph, drawing, formats, href=href(pair[1], pair[0])) for pair, calls in graph.edges.items()
         ),
+    )
+
+
+def _node(actor: Actor, calls: Calls, drawing: Layout[Actor], formats: Formats, *, href: str) -> ActorNode:
+    figures = _figures(calls, formats)
+    # The application is no call of anybody's: how many roots a trace has says nothing about it.
+    told = (None if actor == APPLICATION else figures.calls, figures.tokens, figures.cost)
+    return ActorNode(
+        place=drawing.places[actor],
+        name=actor_name(actor, _LONGEST_ON_NODE),
+        whole_name=actor_name(actor, 400),
+        family=actor_family(actor),
+        href=href,
+        figures=figures,
+        words=" · ".join(str(part) for part in told if part is not None),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from markupsafe import Markup
 
@@ -88,13 +88,8 @@ def trace_page(
     shared = axis(whole, formats)
     rows = whole if look.wanted is None else narrowed(whole, look.wanted)
     marks = Marks(path=path_marks(look.path, start=shared.start, length_ns=shared.length_ns) if look.path else None)
-    selected_id = selected.span_id if selected else None
-    start = _first_row(rows, selected_id) if first_row is None else max(0, min(first_row, len(rows) - 1))
     carried = {**query, **look.showing.query}
-
-    def page_from(row: int) -> str:
-        return addresses.trace(outline.project, outline.trace_id, **carried, row=str(row))
-
+    screen = _screen(rows, shared, formats, marks, carried, head=head, selected=selected, first_row=first_row)
     return TracePage(
         shell=head.shell,
         head=head,
@@ -105,23 +100,48 @@ def trace_page(
         critical_only_href=addresses.trace(outline.project, outline.trace_id, **query, show="path-only"),
         axis=shared,
         row_count=len(rows),
-        rows=tuple(
-            waterfall_row(
-                row,
-                start + step,
-                shared,
-                formats,
-                base=head.href,
-                query=addresses.query_text(carried),
-                selected=selected_id,
-                marks=marks,
-            )
-            for step, row in enumerate(rows[start : start + SCREENFUL])
-        ),
-        rows_before=page_from(max(0, start - SCREENFUL)) if start else None,
-        rows_after=page_from(start + SCREENFUL) if start + SCREENFUL < len(rows) else None,
+        rows=screen.rows,
+        rows_before=screen.before,
+        rows_after=screen.after,
         columns=Markup(columns_json(rows, shared, formats, marks)),  # noqa: S704  # every `<` in it is escaped
         selected=span_page(selected, formats, earlier=earlier) if selected else None,
+    )
+
+
+class _Screen(NamedTuple):
+    """The rows that are printed, and where those before and after them are."""
+
+    rows: tuple[WaterfallRow, ...]
+    before: str | None
+    after: str | None
+
+
+def _screen(
+    rows: list[TreeRow],
+    shared: Axis,
+    formats: Formats,
+    marks: Marks,
+    carried: Mapping[str, str | None],
+    *,
+    head: TraceHead,
+    selected: Span | None,
+    first_row: int | None,
+) -> _Screen:
+    """Print a screenful from *first_row* on, else one in which the selected span can be seen."""
+    selected_id = selected.span_id if selected else None
+    start = _first_row(rows, selected_id) if first_row is None else max(0, min(first_row, len(rows) - 1))
+    query = addresses.query_text(carried)
+
+    def page_from(row: int) -> str:
+        return f"{head.href}{addresses.query_text({**carried, 'row': str(row)})}"
+
+    return _Screen(
+        rows=tuple(
+            waterfall_row(row, place, shared, formats, base=head.href, query=query, selected=selected_id, marks=marks)
+            for place, row in enumerate(rows[start : start + SCREENFUL], start)
+        ),
+        before=page_from(max(0, start - SCREENFUL)) if start else None,
+        after=page_from(start + SCREENFUL) if start + SCREENFUL < len(rows) else None,
     )
 
 

@@ -71,6 +71,15 @@ export class Tree {
     this.lay();
   }
 
+  /** Fold every row that has children and one above it, so that the tops and what they called stay; or unfold all. */
+  foldAll(folded: boolean): void {
+    this.folded.clear();
+    for (let row = 0; folded && row < this.size; row++) {
+      if (this.hasChildren(row) && (this.parents[row] ?? -1) >= 0) this.folded.add(row);
+    }
+    this.lay();
+  }
+
   /** Unfold whatever hides `row`. */
   reveal(row: number): void {
     for (let above = this.parents[row] ?? -1; above >= 0; above = this.parents[above] ?? -1) this.folded.delete(above);

@@ -59,6 +59,8 @@ export function startTrace(): void {
     ArrowRight: () => fold(false),
     "[": () => fold(true),
     "]": () => fold(false),
+    "{": () => foldAll(true),
+    "}": () => foldAll(false),
     e: toNextError,
     p: () => one<HTMLAnchorElement>(`[data-show="${one(".critical") ? "all" : "path"}"]`)?.click(),
     z: () => zoom.fit(startOf(view.selected), endOf(view.selected)),
@@ -108,6 +110,15 @@ export function startTrace(): void {
     if (view.selected < 0) return;
     tree.fold(view.selected, folded);
     view.refresh();
+  }
+
+  function foldAll(folded: boolean): void {
+    tree.foldAll(folded);
+    // What is selected may be hidden now: the nearest row above it that is not takes over.
+    let row = view.selected;
+    while (row >= 0 && tree.placeOf(row) < 0) row = tree.parents[row] ?? -1;
+    if (row >= 0 && row !== view.selected) select(row);
+    else view.refresh();
   }
 
   function foldOrRise(): void {

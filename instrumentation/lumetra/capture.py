@@ -14,6 +14,9 @@ from lumetra.redaction import BUILT_IN, Redactor
 
 logger = logging.getLogger("lumetra")
 
+_as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+"""Made once: `json.dumps` makes an encoder per call. Cleaned values are our own lists and dictionaries, which hold no circles."""
+
 CaptureMode = Literal["no_content", "span_only", "event_only", "span_and_event"]
 """The values of OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT, in lower case."""
 
@@ -64,7 +67,7 @@ class CapturePolicy:
     def attribute(self, value: object) -> str:
         """Write any value as a span attribute: text stays text, everything else is JSON."""
         cleaned = self.clean(value)
-        return cleaned if isinstance(cleaned, str) else json.dumps(cleaned, ensure_ascii=False, separators=(",", ":"))
+        return cleaned if isinstance(cleaned, str) else _as_json(cleaned)
 
 
 def capture_mode(wanted: bool | str | None, *, default: CaptureMode, environ: Mapping[str, str] = os.environ) -> CaptureMode:

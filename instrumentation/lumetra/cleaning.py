@@ -16,6 +16,8 @@ from lumetra.redaction import BUILT_IN, SHORTEST_SECRET_CHARS, Redactor, names_a
 
 _MAPPINGS = (dict, Mapping)
 """The class first: asking the abstract one takes ten times as long."""
+_SEQUENCES = (list, tuple, Set)
+_BYTES = (bytes, bytearray, memoryview)
 MAX_DEPTH = 24
 MAX_NODES = 20_000
 NODE_CHARS = 2
@@ -38,13 +40,28 @@ class Cleaner:
         """Give *value* as plain JSON values."""
         self.nodes_left -= 1
         self.chars_left -= NODE_CHARS
+        # The plain types first: nearly all values are of them, and an abstract class takes ten times as long to ask.
+        kind: type = type(value)
+        if kind is str:
+            return self.text(cast("str", value))
+        if value is None or kind is int or kind is bool:
+            return value
+        if depth < MAX_DEPTH and self.nodes_left > 0:
+            if kind is dict:
+                return self.mapping(cast("dict[object, object]", value), depth + 1)
+            if kind is list:
+                return self.sequence(cast("list[object]", value), depth + 1)
+        return self.unusual(value, depth)
+
+    def unusual(self, value: object, depth: int) -> object:
+        """Clean what is none of the types that JSON is read into."""
         if isinstance(value, str):
             return self.text(value)
-        if value is None or isinstance(value, bool | int):
+        if isinstance(value, int):
             return value
         if isinstance(value, float):
             return value if math.isfinite(value) else str(value)
-        if isinstance(value, bytes | bytearray | memoryview):
+        if isinstance(value, _BYTES):
             return reference(bytes(cast("bytes", value)))
         if depth >= MAX_DEPTH or self.nodes_left <= 0:
             return "[cut: too deep or too many values]"
@@ -54,7 +71,7 @@ class Cleaner:
         """Clean what holds other values; a stranger's object becomes its fields, else its representation."""
         if isinstance(value, _MAPPINGS):
             return self.mapping(cast("Mapping[object, object]", value), depth)
-        if isinstance(value, list | tuple | Set):
+        if isinstance(value, _SEQUENCES):
             return self.sequence(cast("Sequence[object]", value), depth)
         fields = _fields(value)
         if fields is not None:
@@ -84,26 +101,32 @@ class Cleaner:
 
     def text(self, text: str) -> str:
         """Redact and cut one text. A redactor that fails takes the whole text with it: rather nothing than a leak."""
+        length, allowed = len(text), max(0, min(self.max_text_chars, self.chars_left))
+        if length < SHORTEST_SECRET_CHARS and length <= allowed and self.redactors is BUILT_IN:
+            self.chars_left -= length
+            return text
         if text.startswith("data:") and (address := _DATA_ADDRESS.match(text)):
-            return f"data:{address['mime']};base64,[cut: {len(text) - address.end()} characters]"
-        allowed = max(0, min(self.max_text_chars, self.chars_left))
+            return f"data:{address['mime']};base64,[cut: {length - address.end()} characters]"
         # Redacted before it is cut, so that half a key does not survive; bounded first, so that a giant text costs little.
-        kept = self.redacted(text[: allowed + 256])[:allowed] if len(text) > allowed else self.redacted(text)
+        kept = self.redacted(text[: allowed + 256])[:allowed] if length > allowed else self.redacted(text)
         self.chars_left -= len(kept)
-        return kept if len(text) <= allowed else f"{kept}…[cut: {len(text) - allowed} more characters]"
+        return kept if length <= allowed else f"{kept}…[cut: {length - allowed} more characters]"
 
     def redacted(self, text: str) -> str:
         """Send *text* through every redactor."""
-        if len(text) < SHORTEST_SECRET_CHARS and self.redactors is BUILT_IN:
-            return text
-        for redact in self.redactors:
-            replaced: str | None = None
-            with guard("a redactor"):
-                replaced = redact(text)
-            if not isinstance(replaced, str):
-                return "[redacted: a redactor failed]"
-            text = replaced
-        return text
+        kept: str | None = None
+        with guard("a redactor"):
+            kept = _redacted(text, self.redactors)
+        return "[redacted: a redactor failed]" if kept is None else kept
+
+
+def _redacted(text: str, redactors: Sequence[Redactor]) -> str | None:
+    """Give None where a redactor gives no text."""
+    for redact in redactors:
+        text = redact(text)
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] -- users' functions need not keep to their type
+            return None
+    return text
 
 
 def reference(content: bytes, mime_type: str | None = None) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from opentelemetry import metrics, trace
@@ -21,6 +21,7 @@ from opentelemetry.trace import get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.re import parse_env_headers
 
+from lumetra.auto.records import record_waiting
 from lumetra.backlog import Backlog
 from lumetra.delivery import Courier, LogDelivery, MetricDelivery, Server, SpanDelivery
 from lumetra.guard import guard
@@ -144,7 +145,13 @@ class Pipeline:
         settings = self.settings
         max_spans = int(os.environ.get("OTEL_BSP_MAX_QUEUE_SIZE") or MAX_QUEUE_SPANS)
         backlog = Backlog(settings.max_queue_bytes, max_spans)
-        delivery = SpanDelivery(Courier(self.server, self._exporter(OTLPSpanExporter, "traces")), backlog.release)
+
+        def sent(spans: Sequence[ReadableSpan]) -> None:
+            backlog.release(spans)
+            with guard("recording measurements"):
+                record_waiting()
+
+        delivery = SpanDelivery(Courier(self.server, self._exporter(OTLPSpanExporter, "traces")), sent)
         backlog.behind = BatchSpanProcessor(delivery, max_queue_size=max_spans)
         if settings.sampling.decides_late:
             return LateDecision(settings.sampling, backlog)

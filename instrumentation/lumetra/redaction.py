@@ -5,6 +5,7 @@ Every pattern is anchored and bounded, so that a long unbroken text costs linear
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeAlias
 
 Redactor: TypeAlias = Callable[[str], str]
@@ -24,25 +25,45 @@ _KEY = re.compile(
 )
 _EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])")
 _CARD = re.compile(r"(?<![\d.])[3-6]\d{3}(?:[ -]?\d){9,15}(?![\d.]?\d)")
+_CARD_BEGINNING = re.compile(r"[3-6]\d{3}")
+"""In every text that `_CARD` matches. It looks nowhere back, so the engine skips to the first digit in a tenth of the time."""
 _CARD_LENGTHS = frozenset({13, 14, 15, 16, 19})
+_SHORTEST_CARD = min(_CARD_LENGTHS)
+_CARD_DIGITS = ("3", "4", "5", "6")
+"""The first digit says the issuer: American Express and Diners, Visa, Mastercard, Discover and Maestro."""
 
 _SECRET_NAMES = re.compile(
     r"(?i)(?:^|_|-)(?:api_?key|password|passwd|secret|authorization|access_token|refresh_token|private_key)$"
 )
 
 
-_KEY_MARKS = (
-    *("sk-", "pk-", "rk-", "_live_", "_test_", "AKIA", "ASIA", "gho_", "ghp_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-"),
-    *("xox", "AIza", "hf_", "eyJ", "earer", "EARER", "-----BEGIN"),
-)
-"""One of these is in every text that `_KEY` matches; looking for them is twenty times quicker than the pattern."""
+_HYPHENED_MARKS = ("sk-", "pk-", "rk-", "glpat-", "xox", "-----BEGIN")
+_UNDERLINED_MARKS = ("_live_", "_test_", "gho_", "ghp_", "ghs_", "ghu_", "ghr_", "github_pat_", "hf_")
+_OTHER_MARKS = ("AKIA", "ASIA", "AIza", "eyJ", "earer", "EARER")
+"""One of the marks is in every text that `_KEY` matches; looking for them is twenty times quicker than the pattern, and most
+of them need a sign that most texts do not have."""
 SHORTEST_SECRET_CHARS = 6
 """The shortest text anything built in can find something in: a@b.io."""
 
 
 def redact_keys(text: str) -> str:
     """Replace API keys, bearer tokens, JWTs and private keys of the well-known vendors' forms."""
-    return _KEY.sub("[redacted:key]", text) if any(mark in text for mark in _KEY_MARKS) else text
+    return _KEY.sub("[redacted:key]", text) if _may_hold_a_key(text) else text
+
+
+def _may_hold_a_key(text: str) -> bool:
+    return (
+        _has_any(text, _OTHER_MARKS)
+        or ("-" in text and _has_any(text, _HYPHENED_MARKS))
+        or ("_" in text and _has_any(text, _UNDERLINED_MARKS))
+    )
+
+
+def _has_any(text: str, marks: tuple[str, ...]) -> bool:
+    for mark in marks:  # noqa: SIM110 -- `any` takes twice as long, and this runs for every text of every message
+        if mark in text:
+            return True
+    return False
 
 
 def redact_emails(text: str) -> str:
@@ -52,13 +73,17 @@ def redact_emails(text: str) -> str:
 
 def redact_cards(text: str) -> str:
     """Replace payment card numbers: right length, issuer digit and check digit (Luhn, ISO/IEC 7812-1)."""
-    if len(text) < min(_CARD_LENGTHS):
+    if len(text) < _SHORTEST_CARD or not _has_any(text, _CARD_DIGITS) or _CARD_BEGINNING.search(text) is None:
         return text
     return _CARD.sub(lambda match: "[redacted:card]" if _is_card(match[0]) else match[0], text)
 
 
+@lru_cache(maxsize=1024)
 def names_a_secret(key: str) -> bool:
-    """Tell whether a mapping's *key* says that its value is a secret, whatever the value looks like."""
+    """Tell whether a mapping's *key* says that its value is a secret, whatever the value looks like.
+
+    Keys repeat (role, content, type, …), so the last thousand are remembered.
+    """
     return _SECRET_NAMES.search(key) is not None
 
 

@@ -28,6 +28,8 @@ TRUSTED = frozenset({"guard.py", "shell.py", "auto/streams.py", "auto/openai_raw
 """They run the user's calls; everything else of ours in them stands inside a `with guard(...)`."""
 CONTEXT_MANAGERS = frozenset({"spans.py", "sessions.py"})
 """Their `__enter__` and `__exit__` are entered by the user, and consist of guarded blocks."""
+GUARDS = ("with guard(", "with _READING_CHUNK:", "with _FINDING_CONTEXT:")
+"""Lines that enter a guard, two of which are made once; a traced `with` is passed again as it is left."""
 TOOLS: list[Any] = [{"type": "function", "function": {"name": "weather", "parameters": {}}}]
 ASKED: list[Any] = [{"role": "user", "content": "Where is my order?"}]
 
@@ -62,7 +64,7 @@ class Sabotage:
         return self.trace
 
     def _at(self, place: Place, frame: FrameType) -> None:
-        if linecache.getline(frame.f_code.co_filename, place.line).strip().startswith("with guard("):
+        if linecache.getline(frame.f_code.co_filename, place.line).strip().startswith(GUARDS):
             return
         (self.guarded if self._depth else self.unguarded).add(place)
         if self._depth and place == self.target and not self.struck:

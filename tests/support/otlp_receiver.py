@@ -27,6 +27,8 @@ class OtlpReceiver:
     endpoint: str = ""
     requests: dict[str, list[Any]] = field(default_factory=lambda: {path: [] for path in _MESSAGES})
     headers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    keeps: bool = True
+    """False forgets what came at once, for millions of spans."""
     delay_s: float = 0
     """How long it takes before it answers, as a server does whose disk is busy."""
 
@@ -75,10 +77,16 @@ def running_receiver() -> Generator[OtlpReceiver]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
+            if not receiver.keeps:
+                self.answer()
+                return
             decoded = gzip.decompress(body) if self.headers.get("content-encoding") == "gzip" else body
             receiver.requests[self.path].append(_MESSAGES[self.path].FromString(decoded))
             time.sleep(receiver.delay_s)
             receiver.headers.append({name.lower(): value for name, value in self.headers.items()})
+            self.answer()
+
+        def answer(self) -> None:
             self.send_response(200)
             self.send_header("content-length", "0")
             self.end_headers()

@@ -1,14 +1,16 @@
 """Chat completions: keyword arguments and (streamed) answers of the openai client, in the words of the conventions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from opentelemetry.util.types import AttributeValue
 
 from lumetra import conventions as named
 from lumetra.auto.estimation import estimated_usage, text_chars
 from lumetra.auto.exchange import Content, Request, Response, SpanAttributes, Usage, finish_reason
 from lumetra.auto.openai_provider import Endpoint
 from lumetra.auto.parts import address_part, binary_part, text_part, tool_call_part, tool_response_part
-from lumetra.auto.reading import given, items, read, real, whole, word, words
+from lumetra.auto.reading import fields, given, items, read, real, whole, word, words
 from lumetra_core.message import Message, Part
 from lumetra_core.operation import CHAT
 
@@ -30,21 +32,36 @@ def chat_request(kwargs: Mapping[str, Any], endpoint: Endpoint) -> Request:
     )
 
 
+_MAX_TOKENS = "gen_ai.request.max_tokens"
+_PARAMETERS: Mapping[str, tuple[str, Callable[[Any], AttributeValue | None]]] = {
+    "max_tokens": (_MAX_TOKENS, whole),
+    "temperature": ("gen_ai.request.temperature", real),
+    "top_p": ("gen_ai.request.top_p", real),
+    "frequency_penalty": ("gen_ai.request.frequency_penalty", real),
+    "presence_penalty": ("gen_ai.request.presence_penalty", real),
+    "seed": ("gen_ai.request.seed", whole),
+    "stop": ("gen_ai.request.stop_sequences", words),
+    "n": ("gen_ai.request.choice.count", lambda count: None if count == 1 else whole(count)),
+    "stream": ("gen_ai.request.stream", lambda wanted: True if wanted is True else None),
+    "service_tier": ("openai.request.service_tier", word),
+}
+"""What the OpenAI endpoints are asked with → attribute, and how its value is read."""
+
+
+_NO_PARAMETER = ("", None)
+
+
 def parameters(kwargs: Mapping[str, Any]) -> SpanAttributes:
     """Translate the sampling parameters that the OpenAI endpoints share."""
-    choices = whole(kwargs.get("n"))
-    return {
-        "gen_ai.request.max_tokens": whole(kwargs.get("max_completion_tokens")) or whole(kwargs.get("max_tokens")),
-        "gen_ai.request.temperature": real(kwargs.get("temperature")),
-        "gen_ai.request.top_p": real(kwargs.get("top_p")),
-        "gen_ai.request.frequency_penalty": real(kwargs.get("frequency_penalty")),
-        "gen_ai.request.presence_penalty": real(kwargs.get("presence_penalty")),
-        "gen_ai.request.seed": whole(kwargs.get("seed")),
-        "gen_ai.request.stop_sequences": words(kwargs.get("stop")),
-        "gen_ai.request.choice.count": choices if choices != 1 else None,
-        "gen_ai.request.stream": True if kwargs.get("stream") is True else None,
-        "openai.request.service_tier": word(kwargs.get("service_tier")),
-    }
+    # Most calls pass one or two of them: what is passed is looked up, and not what could be.
+    found: dict[str, AttributeValue] = {}
+    for name, value in kwargs.items():
+        attribute, read_value = _PARAMETERS.get(name, _NO_PARAMETER)
+        if read_value is not None and (known := read_value(value)) is not None:
+            found[attribute] = known
+    if limit := whole(kwargs.get("max_completion_tokens")):  # the newer name for the same
+        found[_MAX_TOKENS] = limit
+    return found
 
 
 def output_type(response_format: Any) -> str | None:
@@ -75,22 +92,25 @@ def tool_definition(tool: Any) -> Mapping[str, object]:
 
 def message(source: Any) -> Message:
     """Turn one chat message, a dictionary or the client's object, into role and parts."""
-    role = word(read(source, "role")) or "user"
+    said = fields(source)
+    role = word(said.get("role")) or "user"
+    content = said.get("content")
     if role == "tool":
-        return {"role": role, "parts": [tool_response_part(read(source, "tool_call_id"), read(source, "content"))]}
+        return {"role": role, "parts": [tool_response_part(said.get("tool_call_id"), given(content))]}
     parts: list[Part] = []
-    if reasoning := word(read(source, "reasoning_content")) or word(read(source, "reasoning")):
+    if reasoning := word(said.get("reasoning_content")) or word(said.get("reasoning")):
         parts.append({"type": "reasoning", "content": reasoning})
-    parts.extend(content_parts(read(source, "content")))
-    if refusal := word(read(source, "refusal")):
+    parts.extend(content_parts(content))
+    if refusal := word(said.get("refusal")):
         parts.append({"type": "refusal", "content": refusal})
-    if transcript := word(read(source, "audio", "transcript")):
+    if transcript := word(read(said.get("audio"), "transcript")):
         parts.append(text_part(transcript))
-    parts.extend(tool_calls(items(read(source, "tool_calls"))))
-    if (function_call := read(source, "function_call")) is not None:
+    if calls := said.get("tool_calls"):
+        parts.extend(tool_calls(items(calls)))
+    if (function_call := given(said.get("function_call"))) is not None:
         parts.append(tool_call_part(None, read(function_call, "name"), read(function_call, "arguments")))
     turn: Message = {"role": role, "parts": parts}
-    if name := word(read(source, "name")):
+    if name := word(said.get("name")):
         turn["name"] = name
     return turn
 
@@ -141,30 +161,33 @@ def tool_calls(calls: Sequence[Any]) -> list[Part]:
 
 def chat_response(completion: Any) -> Response:
     """Describe a `ChatCompletion`."""
-    choices = items(read(completion, "choices"))
+    said = fields(completion)
+    choices = items(said.get("choices"))
     return Response(
-        model=word(read(completion, "model")),
-        response_id=word(read(completion, "id")),
+        model=word(said.get("model")),
+        response_id=word(said.get("id")),
         finish_reasons=[finish_reason(read(choice, "finish_reason") or "error") for choice in choices],
-        usage=chat_usage(read(completion, "usage")),
-        attributes=tier_attributes(completion),
+        usage=chat_usage(said.get("usage")),
+        attributes=tier_attributes(said),
         content=lambda: {named.OUTPUT_MESSAGES: [output_message(choice) for choice in choices]},
     )
 
 
 def output_message(choice: Any) -> Message:
     """Turn one choice into a message."""
-    turn = message(read(choice, "message"))
-    turn["role"] = read(choice, "message", "role") or "assistant"
-    turn["finish_reason"] = finish_reason(read(choice, "finish_reason") or "error")
+    chosen = fields(choice)
+    said = fields(chosen.get("message"))
+    turn = message({**said, "role": said.get("role") or "assistant"})
+    turn["finish_reason"] = finish_reason(chosen.get("finish_reason") or "error")
     return turn
 
 
 def tier_attributes(answer: Any) -> SpanAttributes:
     """Read which tier and which build answered: the first decides the price."""
+    said = fields(answer)
     return {
-        "openai.response.service_tier": word(read(answer, "service_tier")),
-        "openai.response.system_fingerprint": word(read(answer, "system_fingerprint")),
+        "openai.response.service_tier": word(said.get("service_tier")),
+        "openai.response.system_fingerprint": word(said.get("system_fingerprint")),
     }
 
 
@@ -172,39 +195,51 @@ def chat_usage(usage: Any) -> Usage | None:
     """Read the tokens of a chat completion, a legacy completion or an embedding."""
     if usage is None:
         return None
+    counted = fields(usage)
+    prompt, completion = fields(counted.get("prompt_tokens_details")), fields(counted.get("completion_tokens_details"))
     return Usage(
-        input_tokens=whole(read(usage, "prompt_tokens")),
-        output_tokens=whole(read(usage, "completion_tokens")),
-        cache_read_tokens=whole(read(usage, "prompt_tokens_details", "cached_tokens")),
-        cache_write_tokens=whole(read(usage, "prompt_tokens_details", "cache_write_tokens")),
-        reasoning_tokens=whole(read(usage, "completion_tokens_details", "reasoning_tokens")),
-        input_audio_tokens=whole(read(usage, "prompt_tokens_details", "audio_tokens")),
-        output_audio_tokens=whole(read(usage, "completion_tokens_details", "audio_tokens")),
+        input_tokens=whole(counted.get("prompt_tokens")),
+        output_tokens=whole(counted.get("completion_tokens")),
+        cache_read_tokens=whole(prompt.get("cached_tokens")),
+        cache_write_tokens=whole(prompt.get("cache_write_tokens")),
+        reasoning_tokens=whole(completion.get("reasoning_tokens")),
+        input_audio_tokens=whole(prompt.get("audio_tokens")),
+        output_audio_tokens=whole(completion.get("audio_tokens")),
     )
 
 
 class ChatAccumulator:
-    """Puts the chunks of a streamed chat completion together, tool calls joined by their index."""
+    """Puts the chunks of a streamed chat completion together, tool calls joined by their index.
+
+    `add` runs once for every few characters of an answer, so it reads each chunk's fields once and puts off what can be done at the end.
+    """
 
     def __init__(self, kwargs: Mapping[str, Any], *, keeps_text: bool) -> None:
         self.keeps_text = keeps_text
         self.input_chars = text_chars(kwargs.get("messages"))
         self.output_chars = 0
         self.choices: dict[int, ChoiceInProgress] = {}
-        self.usage: Usage | None = None
-        self.head: dict[str, Any] = {}
+        self.usage: Any = None
+        """As the provider said it; read at the end."""
+        self.first: Any = None
+        self.last: Any = None
+        """Id, model and tier stand in every chunk. Azure's first has empty ones, and the last of some others none."""
 
     def add(self, chunk: Any) -> None:
         """Take one chunk."""
-        for name in ("id", "model", "service_tier", "system_fingerprint"):
-            if (value := read(chunk, name)) is not None:
-                self.head[name] = value
-        choices = items(read(chunk, "choices"))
-        for choice in choices:
-            progress = self.choices.setdefault(read(choice, "index") or 0, ChoiceInProgress())
-            self.output_chars += progress.add(choice, keeps_text=self.keeps_text)
-        if (usage := read(chunk, "usage")) is not None:
-            self.usage = chat_usage(usage)
+        if self.first is None:
+            self.first = chunk
+        self.last = chunk
+        said = fields(chunk)
+        for choice in items(said.get("choices")):
+            described = fields(choice)
+            index = described.get("index") or 0
+            progress = self.choices.get(index)
+            if progress is None:
+                progress = self.choices[index] = ChoiceInProgress()
+            self.output_chars += progress.add(described, keeps_text=self.keeps_text)
+        if (usage := said.get("usage")) is not None:
+            self.usage = usage
 
     @property
     def is_complete(self) -> bool:
@@ -216,14 +251,20 @@ class ChatAccumulator:
     def response(self) -> Response:
         """Describe what has come. Usage that the provider did not give is estimated."""
         ordered = [self.choices[index] for index in sorted(self.choices)]
+        head = self._head()
         return Response(
-            model=word(self.head.get("model")),
-            response_id=word(self.head.get("id")),
+            model=word(head.get("model")),
+            response_id=word(head.get("id")),
             finish_reasons=[finish_reason(choice.finish_reason or "error") for choice in ordered],
-            usage=self.usage or estimated_usage(self.input_chars, self.output_chars),
-            attributes=tier_attributes(self.head),
+            usage=chat_usage(self.usage) or estimated_usage(self.input_chars, self.output_chars),
+            attributes=tier_attributes(head),
             content=lambda: {named.OUTPUT_MESSAGES: [choice.message() for choice in ordered]},
         )
+
+    def _head(self) -> Mapping[str, Any]:
+        """Give what the last chunk says of the whole answer, else the first."""
+        first, last = fields(self.first), fields(self.last)
+        return {name: last.get(name) or first.get(name) for name in ("id", "model", "service_tier", "system_fingerprint")}
 
 
 class ChoiceInProgress:
@@ -239,27 +280,27 @@ class ChoiceInProgress:
         self.refusal: list[str] = []
         self.calls: dict[int, dict[str, Any]] = {}
 
-    def add(self, choice: Any, *, keeps_text: bool) -> int:
+    def add(self, choice: Mapping[str, Any], *, keeps_text: bool) -> int:
         """Take one delta.
 
         Returns:
             How many characters came, which is kept count of even where the text itself is not.
         """
-        delta = read(choice, "delta")
-        self.role = read(delta, "role") or self.role
-        self.finish_reason = read(choice, "finish_reason") or self.finish_reason
-        pieces = (
-            (self.text, word(read(delta, "content"))),
-            (self.reasoning, word(read(delta, "reasoning_content"))),
-            (self.refusal, word(read(delta, "refusal"))),
-        )
+        if finish := choice.get("finish_reason"):
+            self.finish_reason = finish
+        delta = fields(choice.get("delta"))
         chars = 0
-        for kept, piece in pieces:
-            if piece is not None:
+        for name, kept in (("content", self.text), ("reasoning_content", self.reasoning), ("refusal", self.refusal)):
+            piece = delta.get(name)
+            if piece and isinstance(piece, str):
                 chars += len(piece)
                 if keeps_text:
                     kept.append(piece)
-        return chars + sum(self.add_call(call, keeps_text=keeps_text) for call in items(read(delta, "tool_calls")))
+        if role := delta.get("role"):
+            self.role = role
+        if calls := delta.get("tool_calls"):
+            chars += sum(self.add_call(call, keeps_text=keeps_text) for call in items(calls))
+        return chars
 
     def add_call(self, delta: Any, *, keeps_text: bool) -> int:
         """Take a piece of a tool call: name and id come first, the arguments in pieces after them."""

@@ -1,6 +1,7 @@
 """Who answers behind an OpenAI client: the endpoint's host decides."""
 
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from lumetra import conventions as named
 from lumetra.auto.exchange import SpanAttributes
@@ -74,12 +75,28 @@ class Endpoint(NamedTuple):
         return {named.SERVER_ADDRESS: self.host, named.SERVER_PORT: self.port}
 
 
+_known: WeakKeyDictionary[Any, tuple[Any, Endpoint]] = WeakKeyDictionary()
+"""By client: the address it had, and what was read of it. Taking an address apart costs more than all else we ask of a call."""
+
+
 def endpoint(client: Any) -> Endpoint:
     """Read a client's base URL. A host nobody knows speaks OpenAI's protocol, so that is what it is called."""
     url = read(client, "base_url")
+    is_azure = "Azure" in type(client).__name__
+    try:
+        address, found = _known.get(client, (None, None))
+        if found is None or address is not url:  # the address of a client may be set anew
+            found = _endpoint(url, is_azure=is_azure)
+            _known[client] = (url, found)
+    except TypeError:  # something in a client's place that cannot be remembered
+        return _endpoint(url, is_azure=is_azure)
+    return found
+
+
+def _endpoint(url: Any, *, is_azure: bool) -> Endpoint:
     host = word(read(url, "host"))
     port = whole(read(url, "port")) or (443 if read(url, "scheme") == "https" else 80)
-    if "Azure" in type(client).__name__:
+    if is_azure:
         return Endpoint("azure.ai.openai", host, port)
     return Endpoint(provider_of_host(host, port), host, port)
 

@@ -113,8 +113,7 @@ class SpanOperation:
         duration_s = (time.perf_counter_ns() - self._started_ns) / NS_PER_SECOND
         try:
             attributes = {**self._absorbed, **response.span_attributes(), **self._outcome(error)}
-            self.span.set_attributes(attributes)
-            self._set_content(response)
+            self.span.set_attributes({**attributes, **self._content(response)})
             if error is not None:
                 self._set_error(error)
             with guard("recording metrics"):
@@ -133,15 +132,16 @@ class SpanOperation:
             outcome[named.ERROR_TYPE] = error_type(error)
         return outcome
 
-    def _set_content(self, response: Response) -> None:
+    def _content(self, response: Response) -> dict[str, AttributeValue]:
+        """Give what was said, ready for the span; empty where it may not be there."""
+        content: dict[str, AttributeValue] = {}
         policy = self._runtime.policy
-        if not policy.on_spans or not self.span.is_recording():
-            return
-        readers = [*self._absorbed_content, *([response.content] if response.content else [])]
-        for read in readers:
-            with guard("capturing an answer"):
-                for name, value in read().items():
-                    self.span.set_attribute(name, policy.attribute(value))
+        if policy.on_spans and self.span.is_recording():
+            for read in (*self._absorbed_content, response.content):
+                if read is not None:
+                    with guard("capturing an answer"):
+                        content.update((name, policy.attribute(value)) for name, value in read().items())
+        return content
 
     def _set_error(self, error: BaseException | str) -> None:
         description = str(error) if isinstance(error, BaseException) else error

@@ -14,6 +14,7 @@ from opentelemetry.util.types import AttributeValue
 
 from lumetra import conventions as named
 from lumetra.auto.exchange import Request, Response
+from lumetra.auto.measurements import Measurements
 from lumetra.runtime import Runtime
 from lumetra_core.operation import EXECUTE_TOOL, INFERENCE_OPERATIONS, INVOKE_AGENT, INVOKE_WORKFLOW, RETRIEVAL
 
@@ -43,27 +44,50 @@ class Instruments(NamedTuple):
     """By operation; an operation that is not there has no duration metric in the conventions."""
     tokens: Histogram
     first_chunk: Histogram
+    measurements: Measurements
 
 
 _instruments: tuple[Runtime, Instruments] | None = None
 
 
 def record_metrics(runtime: Runtime, request: Request, outcome: Mapping[str, AttributeValue], duration_s: float) -> None:
-    """Record how long the operation took, and what a model call used."""
+    """Measure how long the operation took, and what a model call used."""
     instruments = _of(runtime)
     histogram = instruments.duration.get(request.operation)
     if histogram is None:
         return
-    known = {**request.span_attributes(), **outcome}
-    labels = {name: known[name] for name in _LABELS if name in known}
-    histogram.record(duration_s, labels)
+    labels = _labels(request, outcome)
+    measurements = instruments.measurements
+    measurements.add(histogram, duration_s, labels)
     first_chunk_s = outcome.get(named.TIME_TO_FIRST_CHUNK)
     if isinstance(first_chunk_s, float):
-        instruments.first_chunk.record(first_chunk_s, labels)
+        measurements.add(instruments.first_chunk, first_chunk_s, labels)
     for token_type, name in (("input", named.INPUT_TOKENS), ("output", named.OUTPUT_TOKENS)):
         count = outcome.get(name)
         if isinstance(count, int) and request.is_inference:
-            instruments.tokens.record(count, {**labels, "gen_ai.token.type": token_type})
+            measurements.add(instruments.tokens, count, {**labels, "gen_ai.token.type": token_type})
+
+
+def _labels(request: Request, outcome: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:
+    """Choose the metrics' attributes: what was answered stands before what was asked."""
+    labels: dict[str, AttributeValue] = {named.OPERATION: request.operation}
+    if request.provider is not None:
+        labels[named.PROVIDER] = request.provider
+    if request.model is not None:
+        labels[named.REQUEST_MODEL] = request.model
+    for name in _LABELS:
+        value = outcome.get(name)
+        if value is None:
+            value = request.attributes.get(name)
+        if value is not None:
+            labels[name] = value
+    return labels
+
+
+def record_waiting() -> None:
+    """Record the measurements that calls have left, on the thread that sends their spans."""
+    if _instruments is not None:
+        _instruments[1].measurements.record()
 
 
 def record_event(
@@ -102,6 +126,7 @@ def _create(meter: Meter) -> Instruments:
 
     client = seconds("gen_ai.client.operation.duration", DURATION_BUCKETS_S)
     return Instruments(
+        measurements=Measurements(meter),
         duration={
             **dict.fromkeys(INFERENCE_OPERATIONS | {RETRIEVAL}, client),
             EXECUTE_TOOL: seconds("gen_ai.execute_tool.duration", DURATION_BUCKETS_S),

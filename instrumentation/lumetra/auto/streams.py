@@ -38,30 +38,37 @@ class Accumulator(Protocol):
         ...
 
 
+_FINDING_CONTEXT = guard("finding a stream's context")
+_READING_CHUNK = guard("reading a chunk")
+"""Made once: these two are entered for every chunk."""
+
+
 class Reading:
     """One stream being read: chunks go to the accumulator, and the operation ends once, whichever way the stream does."""
 
-    __slots__ = ("accumulator", "attaches", "hides_usage", "operation")
+    __slots__ = ("_came", "accumulator", "attaches", "hides_usage", "operation")
 
     def __init__(self, operation: Operation, accumulator: Accumulator, *, attaches: bool, hides_usage: bool) -> None:
         self.operation = operation
         self.accumulator = accumulator
         self.attaches = attaches
         self.hides_usage = hides_usage
+        self._came = False
 
     @property
     def context(self) -> Context | None:
         """What is current while the stream works on its next chunk."""
-        with guard("finding a stream's context"):
-            return self.operation.context if self.attaches and not self.operation.is_ended else None
+        with _FINDING_CONTEXT:
+            return self.operation.context if not self.operation.is_ended else None
         return None
 
     def shows(self, chunk: Any) -> bool:
         """Record *chunk*; False where the user must not see it: a chunk of token counts that only we asked for."""
-        with guard("reading a chunk"):
-            if not self.operation.is_ended:
+        with _READING_CHUNK:
+            if not self._came:
+                self._came = True
                 self.operation.chunk()
-                self.accumulator.add(chunk)
+            self.accumulator.add(chunk)
         return not (self.hides_usage and getattr(chunk, "usage", None) is not None and not getattr(chunk, "choices", True))
 
     def exhausted(self) -> None:
@@ -118,7 +125,10 @@ class ObservedStream(wrapt.ObjectProxy):  # pyright: ignore[reportMissingTypeArg
         reading = self._self_reading
         while True:
             try:
-                with current(reading.context):
+                if reading.attaches:
+                    with current(reading.context):
+                        chunk = next(self.__wrapped__)
+                else:
                     chunk = next(self.__wrapped__)
             except StopIteration:
                 reading.exhausted()
@@ -177,7 +187,10 @@ class ObservedAsyncStream(wrapt.ObjectProxy):  # pyright: ignore[reportMissingTy
         reading = self._self_reading
         while True:
             try:
-                with current(reading.context):
+                if reading.attaches:
+                    with current(reading.context):
+                        chunk = await anext(self.__wrapped__)
+                else:
                     chunk = await anext(self.__wrapped__)
             except StopAsyncIteration:
                 reading.exhausted()

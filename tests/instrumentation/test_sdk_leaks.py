@@ -1,0 +1,61 @@
+"""Nothing grows: not the spans that wait for a server that is away, and not streams that nobody reads to their end."""
+
+import gc
+import json
+from typing import Any
+
+from openai import OpenAI
+
+from lumetra.auto.operations import SpanOperation
+from lumetra.auto.streams import ABANDONED, ObservedStream, Reading
+from lumetra.backlog import SPAN_BYTES
+from lumetra.testing import capture
+from support.openai_stub import running_stub
+from support.sdk_program import run_program
+
+NOBODY_LISTENS = "http://127.0.0.1:9"
+ASKED: list[Any] = [{"role": "user", "content": "Where is my order?"}]
+
+
+def test_spans_that_nobody_takes_are_dropped_and_memory_stays_where_it_was() -> None:
+    done = run_program(
+        """
+        import gc, json, sys, tracemalloc
+        import lumetra
+        from lumetra import configuration
+        lumetra.init(project="p", max_queue_bytes=3_000_000)
+        def make(count):
+            for number in range(count):
+                with lumetra.span("step", input="x" * 200):
+                    pass
+            gc.collect()
+            return tracemalloc.get_traced_memory()[0]
+        tracemalloc.start()
+        first = make(6_000)
+        grown = make(12_000) - first
+        backlog = configuration._pipeline._spans
+        print(json.dumps([grown, backlog.waiting_bytes, backlog.waiting_spans, backlog.dropped_spans]))
+        """,
+        endpoint=NOBODY_LISTENS,
+    )
+    grown, waiting_bytes, waiting_spans, dropped_spans = json.loads(done.stdout)
+
+    assert grown < 1_500_000  # half of what may wait: a batch more or less in the exporter's hands
+    assert waiting_bytes <= 3_000_000
+    assert waiting_spans <= 3_000_000 // SPAN_BYTES
+    assert dropped_spans > 10_000
+    assert [line.partition(" at ")[0].partition(":")[0] for line in sorted(done.stderr.splitlines())] == [
+        "Lumetra drops spans",
+        "No Lumetra server answers",
+    ]
+
+
+def test_streams_that_are_abandoned_end_their_spans_and_leave_nothing() -> None:
+    with running_stub() as stub, capture() as captured, OpenAI(base_url=stub.base_url, api_key="test") as client:
+        for _ in range(100):
+            next(iter(client.chat.completions.create(model="gpt", messages=ASKED, stream=True)))
+        gc.collect()
+        left = [one for one in gc.get_objects() if type(one) in {ObservedStream, Reading, SpanOperation}]
+
+    assert left == []
+    assert [(span.attributes or {}).get("error.type") for span in captured.spans] == [ABANDONED] * 100

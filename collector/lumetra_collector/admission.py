@@ -22,6 +22,22 @@ class Admission:
         self._queue.add(size_bytes)
         self.held_bytes += size_bytes
 
+    def hold_at_least(self, size_bytes: int) -> None:
+        """Hold *size_bytes* in all: what a body became. Compressed histories grow forty times, and wait as what they are.
+
+        Raises:
+            Overloaded: There is no room for them beside the others. A request that is alone always has room, or it would be sent again for ever.
+        """
+        more_bytes = size_bytes - self.held_bytes
+        is_alone = self._queue.held_bytes == self.held_bytes
+        if more_bytes <= 0:
+            return
+        if is_alone:
+            self._queue.held_bytes += more_bytes
+            self.held_bytes += more_bytes
+        else:
+            self.hold(more_bytes)
+
 
 class BoundedQueue:
     """Counts the bytes all requests hold. Not thread-safe: it lives on the event loop."""

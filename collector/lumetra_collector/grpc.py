@@ -79,7 +79,7 @@ def _export(signal: Signal, ingest: Ingest, clock: Callable[[], int]) -> Export:
         try:
             with ingest.admit(signal) as admission:
                 admission.hold(len(body))
-                outcome = await ingest.take(body, _facts(signal, context, clock()))
+                outcome = await ingest.take(body, _facts(signal, context, clock()), admission)
         except LumetraError as exc:
             await _abort(context, failure(exc))
             raise

@@ -35,7 +35,7 @@ def _door(signal: Signal, ingest: Ingest, max_body_bytes: int, clock: Callable[[
         try:
             with ingest.admit(signal) as admission:
                 facts = _facts(signal, request, clock())
-                outcome = await ingest.take(await _body(request, admission, max_body_bytes), facts)
+                outcome = await ingest.take(await _body(request, admission, max_body_bytes), facts, admission)
         except LumetraError as exc:
             return _refusal(exc, answered_in)
         return Response(export_body(signal, outcome, answered_in), media_type=MEDIA_TYPES[answered_in])

@@ -99,15 +99,17 @@ class Ingest:
         finally:
             self._meters.requests.labels(signal, outcome).inc()
 
-    async def take(self, body: bytes, request: RequestFacts) -> Outcome:
-        """Store what *body* holds; it is durable when this returns.
+    async def take(self, body: bytes, request: RequestFacts, admission: Admission | None = None) -> Outcome:
+        """Store what *body* holds; it is durable when this returns. What waits to be stored is counted in *admission*.
 
         Raises:
             BadBody: Nothing of it can be read.
-            Unavailable: The store or a worker does not answer; the same request can be sent again.
+            Unavailable: The store or a worker does not answer, or there is no room; the same request can be sent again.
         """
         self._meters.bytes.labels(request.signal).inc(len(body))
         prepared = await self._prepared(body, request)
+        if admission is not None:
+            admission.hold_at_least(prepared.size_bytes)
         if prepared.rows:
             await self._groups.commit(prepared)
             self._note(prepared)

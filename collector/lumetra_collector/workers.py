@@ -46,8 +46,8 @@ class Workers:
             BadBody: The body cannot be read.
             Overloaded: A worker died on this request, and so did the next one.
         """
-        for _ in range(2):
-            executor = self._executor(body, request)
+        for is_second in (False, True):
+            executor = self._executor(body, request, may_use_threads=not is_second)
             try:
                 return await asyncio.wrap_future(executor.submit(self._prepare, body, request))
             except BrokenProcessPool:
@@ -60,12 +60,15 @@ class Workers:
         if self._pool is not None:
             self._pool.executor.shutdown()
 
-    def _executor(self, body: bytes, request: RequestFacts) -> Executor:
-        """Choose where to decode: until the first workers have started, which takes a second, on a thread."""
-        if _is_small(body, request):
+    def _executor(self, body: bytes, request: RequestFacts, *, may_use_threads: bool) -> Executor:
+        """Choose where to decode: until the first workers have started, which takes a second, on a thread.
+
+        A request whose worker died may have killed it: on a thread it would take the server with it, so it waits for the new workers.
+        """
+        if may_use_threads and _is_small(body, request):
             return self._threads
         self._pool = self._pool or _Pool.spawned(self._count)
-        return self._pool.executor if self._pool.is_ready else self._threads
+        return self._pool.executor if self._pool.is_ready or not may_use_threads else self._threads
 
     def _drop(self, broken: Executor) -> None:
         """Let go of the workers one of whom died; the first of their requests to notice does so for all."""

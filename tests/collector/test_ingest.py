@@ -1,6 +1,7 @@
 """From the door to the store: durable when acknowledged, refused in a way that loses nothing."""
 
 import asyncio
+import gzip
 import threading
 from collections.abc import Generator
 from dataclasses import dataclass, field
@@ -289,3 +290,35 @@ def test_closing_stores_what_is_under_way_and_lets_nobody_else_in(collector: Run
 
     asyncio.run(scenario())
     assert store.batches == [1]
+
+
+def test_what_waits_to_be_stored_counts_by_its_own_size_not_by_that_of_its_body(collector: RunningCollector) -> None:
+    """A body of histories is forty times smaller than what it becomes: counted as it came, the queue would have no bound to speak of."""
+    entered, released = threading.Event(), threading.Event()
+
+    class SlowStore(FailingStore):
+        def insert_spans(self, batch: pa.RecordBatch) -> None:
+            entered.set()
+            released.wait(10)
+            super().insert_spans(batch)
+
+    body = gzip.compress(request([span(1, attributes={"history": "as before. " * 20_000})]))
+    facts = RequestFacts(signal="traces", received_at=0, content_encoding="gzip")
+
+    async def take(ingest: Ingest) -> Outcome:
+        with ingest.admit("traces") as admission:
+            admission.hold(len(body))
+            return await ingest.take(body, facts, admission)
+
+    async def scenario() -> list[str]:
+        ingest = _ingest(SlowStore(collector.store), max_queue_bytes=300_000)
+        first = asyncio.create_task(take(ingest))
+        await asyncio.to_thread(entered.wait, 10)
+        second = await asyncio.gather(take(ingest), return_exceptions=True)
+        released.set()
+        told = [await first, *second, await take(ingest)]
+        await ingest.close()
+        return [type(each).__name__ for each in told]
+
+    assert len(body) < 2_000
+    assert asyncio.run(scenario()) == ["Outcome", "Overloaded", "Outcome"]

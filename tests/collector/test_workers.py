@@ -84,10 +84,13 @@ def test_request_survives_the_death_of_its_worker() -> None:
 
 
 def test_request_that_kills_every_worker_is_refused_for_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second try waits for new workers: on a thread, where others are decoded meanwhile, it would kill the server."""
+
     async def scenario(workers: Workers) -> None:
         await _started(workers)
         monkeypatch.setattr(workers, "_prepare", _die)
-        monkeypatch.setattr("lumetra_collector.workers._Pool.is_ready", True)
+        ready = iter([True, False])  # the first workers are, those that replace them are still starting
+        monkeypatch.setattr("lumetra_collector.workers._Pool.is_ready", property(lambda _: next(ready)))
         await workers.prepare(LARGE, FACTS)
 
     with pytest.raises(Overloaded, match="died on this request"):

@@ -61,6 +61,33 @@ def test_a_foreign_origin_is_refused_whatever_the_method(origin: str, method: st
     assert (response.status_code, "access-control-allow-origin" in response.headers) == (403, False)
 
 
+@pytest.mark.parametrize("origin", ["http://[", "http://[evil]:80", "://", "http://127.0.0.1:4318:80", "not an origin"])
+def test_an_origin_that_is_none_is_foreign(origin: str) -> None:
+    response = client(ServerSettings())("GET", "/read", origin)
+
+    assert (response.status_code, "are not answered" in response.text) == (403, True)
+
+
+@pytest.mark.parametrize("listed", ["Lumetra.Example", "lumetra.example", "LUMETRA.EXAMPLE:4318"])
+def test_a_listed_host_is_answered_however_it_is_written(listed: str) -> None:
+    settings = ServerSettings.from_environment({"LUMETRA_ALLOWED_HOSTS": f" {listed} ,"})
+
+    assert client(settings, "lumetra.example:4318")("GET", "/read").text == "secret"
+    assert client(settings, "other.example:4318")("GET", "/read").status_code == 403
+
+
+@pytest.mark.parametrize("listed", ["https://Shop.Example", "https://shop.example/", "https://shop.example"])
+def test_a_listed_origin_is_answered_however_it_is_written(listed: str) -> None:
+    settings = ServerSettings.from_environment({"LUMETRA_ALLOWED_ORIGINS": f"https://a.example,{listed}"})
+
+    assert client(settings)("POST", "/write", "https://shop.example").text == "written"
+    assert client(settings)("POST", "/write", "https://shop.example.evil.example").status_code == 403
+
+
+def test_an_address_of_the_sixth_version_is_our_own_name_in_brackets() -> None:
+    assert client(ServerSettings(host="::1"), "[::1]:4318")("GET", "/read").text == "secret"
+
+
 def test_our_own_origin_may_post() -> None:
     web = client(ServerSettings())
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 FREE_DISK_WANTED_BYTES = 1 << 30
+_PORTS = range(65_536)
+"""0 is any free one."""
 
 Verdict = Literal["ok", "warning", "error"]
 
@@ -65,7 +67,8 @@ def unwritable(data_dir: Path) -> str | None:
 
 def nearest_existing(path: Path) -> Path:
     """Walk up to the first path that is there."""
-    return next(candidate for candidate in (path, *path.absolute().parents) if candidate.exists())
+    # os.path, because Path.exists raises where a folder above is closed to us (until Python 3.14): for us it is not there either.
+    return next(candidate for candidate in (path, *path.absolute().parents) if os.path.exists(candidate))  # noqa: PTH110
 
 
 def free_disk(data_dir: Path) -> Finding:
@@ -86,8 +89,12 @@ def port_free(host: str, port: int) -> Finding:
 
 def port_taken(host: str, port: int) -> str | None:
     """Say that *port* cannot be listened on, and what to do; None when it can."""
+    if port not in _PORTS:
+        return f"{port} is no port; choose one from 1 to 65535."
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As servers do: without it a port whose last connections are still winding down (TIME_WAIT) would look taken. On Windows the
+        # same word means to share the port with another program.
         if os.name == "posix":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -10,11 +10,17 @@ _NOISY = ("uvicorn.access", "uvicorn.error", "httpx", "clickhouse_connect", "ale
 class FactsFormatter(logging.Formatter):
     """Writes the `extra` fields of a record behind its message."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        """Write time, level, room, event and facts."""
-        line = super().format(record)
-        facts = " ".join(f"{key}={value}" for key, value in record.__dict__.items() if key not in _STANDARD)
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the standard library's name
+        """Write time, level, room, event and facts on one line; a traceback follows below it."""
+        line = super().formatMessage(record)
+        facts = " ".join(f"{key}={_shown(value)}" for key, value in record.__dict__.items() if key not in _STANDARD)
         return f"{line} {facts}" if facts else line
+
+
+def _shown(fact: object) -> str:
+    """Quote what is not one plain word: a project or scope is named by strangers, and a line break in it would forge an event."""
+    text = str(fact)
+    return text if text.isprintable() and text and not set(text) & {" ", "=", "'", '"'} else repr(text)
 
 
 def configure_logging(level: str) -> None:

@@ -13,7 +13,7 @@ from litestar.enums import ScopeType
 from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from lumetra_webui.settings import ServerSettings
+from lumetra_webui.settings import ServerSettings, host_name
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -68,15 +68,17 @@ class SameSite:
             return f"This server is not called {host_name(host)!r}. If it is, list the name in LUMETRA_ALLOWED_HOSTS."
         if origin is None or origin in self.allowed_origins:
             return None
-        if origin == "null" or urlsplit(origin).netloc.lower() != host.lower():
+        if not is_own(origin, host):
             return f"Requests from pages of {origin!r} are not answered. If they should be, list the origin in LUMETRA_ALLOWED_ORIGINS."
         return None
 
 
-def host_name(host: str) -> str:
-    """Cut the port from a Host header; IPv6 keeps its brackets."""
-    name, colon, port = host.rpartition(":")
-    return (name if colon and port.isdigit() else host).lower()
+def is_own(origin: str, host: str) -> bool:
+    """Tell whether a page of *origin* was served under the name *host*, port included; "null" (a sandbox, a file) never was."""
+    try:
+        return urlsplit(origin).netloc.lower() == host.lower() != ""
+    except ValueError:  # anybody may send any header: `http://[` is no origin of ours, and no failure either
+        return False
 
 
 def preflight(origin: str) -> dict[str, str]:

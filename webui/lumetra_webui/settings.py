@@ -52,8 +52,9 @@ class ServerSettings:
     def from_environment(cls, environ: Mapping[str, str], **flags: object) -> "ServerSettings":
         """Take flags as given and fill the rest from the environment."""
         return cls(
-            allowed_hosts=_listed(environ.get("LUMETRA_ALLOWED_HOSTS")),
-            allowed_origins=_listed(environ.get("LUMETRA_ALLOWED_ORIGINS")),
+            # Browsers send names in lower case and origins without a path; people copy both from an address bar.
+            allowed_hosts=tuple(host_name(name) for name in _listed(environ.get("LUMETRA_ALLOWED_HOSTS"))),
+            allowed_origins=tuple(origin.lower().rstrip("/") for origin in _listed(environ.get("LUMETRA_ALLOWED_ORIGINS"))),
             **flags,  # pyright: ignore[reportArgumentType]  # click has checked their types
         )
 
@@ -69,6 +70,12 @@ class ServerSettings:
         """Where a person on this machine finds the pages."""
         host = "localhost" if self.host in ("0.0.0.0", "::", "127.0.0.1", "::1") else self.host  # noqa: S104  # compared, not bound
         return f"http://{host}:{self.port}"
+
+
+def host_name(host: str) -> str:
+    """Cut the port from a host as a header or a person writes it; IPv6 keeps its brackets."""
+    name, colon, port = host.rpartition(":")
+    return (name if colon and port.isdigit() else host).lower()
 
 
 def is_loopback(host: str) -> bool:

@@ -29,8 +29,8 @@ def cost_of(span: Span) -> Cost | None:
     """
     if span.cost_usd is not None:
         return Cost(span.cost_usd, span.cost_detail or _provided(span.cost_usd))
-    if span.operation not in INFERENCE_OPERATIONS or (span.input_tokens is None and span.output_tokens is None):
-        return None
+    if span.operation not in INFERENCE_OPERATIONS or not (span.input_tokens or span.output_tokens):
+        return None  # noughts are written where nobody counted (an abandoned stream)
     found = _rates(span)
     if found is None:
         return None

@@ -32,7 +32,7 @@ _NO_PROVIDERS = frozenset({
     "google-adk", "gcp.vertex.agent", "microsoft.agent_framework", "microsoft.agents.ai", "agent_framework", "unknown", "unset", "none", "null", "undefined",
 })  # fmt: skip
 # A vector store's or embedding wrapper's class (`InMemoryVectorStore`, `FAISS…Retriever`) is no provider either.
-_CLASS_ENDINGS = ("vectorstore", "retriever", "embedding", "embeddings", "runnable", "chain")
+_CLASS_ENDINGS = ("chatmodel", "vectorstore", "retriever", "embedding", "embeddings", "runnable", "chain")
 
 _FINISH_REASONS = {
     "stop": ("end_turn", "stop_sequence", "end", "eos", "complete", "completed", "finish", "finished"),

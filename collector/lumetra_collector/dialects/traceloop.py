@@ -12,9 +12,9 @@ from lumetra_collector.dialects.flattened import Tree, below, tree
 from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.keyed import Table, answers, keys
 from lumetra_collector.dialects.operations import operation_name
-from lumetra_collector.dialects.providers import finish_reasons
+from lumetra_collector.dialects.providers import finish_reasons, provider_name
 from lumetra_collector.dialects.shapes.tools import tool_definitions
-from lumetra_collector.dialects.traceloop_messages import indexed_messages
+from lumetra_collector.dialects.traceloop_messages import indexed_messages, one_answer
 from lumetra_collector.dialects.traceloop_steps import RESULT, step
 from lumetra_collector.dialects.values import count, flag, known, number, strings, text
 from lumetra_collector.otlp import OtlpSpan
@@ -40,6 +40,9 @@ _LIBRARIES = frozenset({
     "lancedb", "langchain", "llamaindex", "marqo", "mcp", "milvus", "mistralai", "ollama", "openai", "openai_agents",
     "pinecone", "qdrant", "replicate", "sagemaker", "together", "transformers", "voyageai", "watsonx", "weaviate", "writer",
 })  # fmt: skip
+
+_BEDROCK = "bedrock."
+_ANTHROPIC = "Anthropic"
 
 _TABLE = Table(
     *keys("finish_reasons", finish_reasons, "gen_ai.response.finish_reason", "gen_ai.response.stop_reason"),
@@ -88,8 +91,10 @@ def read(span: OtlpSpan) -> Reading:
             time_to_first_token_ns=_first_chunk(span),
         ),
         **answers(attributes, _TABLE),
-        **_spoken(nested),
+        **_spoken(nested, is_single=_ANTHROPIC in (attributes.get("gen_ai.system"), attributes.get("gen_ai.provider.name"))),
     }
+    if span.name.startswith(_BEDROCK):
+        reading["provider"] = "aws.bedrock"  # 0.4x names the maker of the model
     return cast("Reading", {**reading, **step(reading.get("operation"), span), **crewai.reading(attributes)})
 
 
@@ -97,7 +102,13 @@ def _association(attributes: Attributes, nested: Tree) -> dict[str, Any]:
     if "traceloop" not in nested:
         return {}
     properties = below(attributes, _PROPERTIES)
-    return known(session_id=session_of(properties), user_id=user_of(properties), metadata=leftover(properties))
+    return known(
+        # 0.4x calls LangChain the system of every model; the model's own integration knows better.
+        provider=provider_name(properties.get("ls_provider")),
+        session_id=session_of(properties),
+        user_id=user_of(properties),
+        metadata=leftover(properties),
+    )
 
 
 def _operation(span: OtlpSpan) -> str | None:
@@ -106,6 +117,8 @@ def _operation(span: OtlpSpan) -> str | None:
     if attributes.get("gen_ai.provider.name", attributes.get("gen_ai.system")) == crewai.FRAMEWORK:
         return crewai.operation_of(span)
     named = operation_name(attributes.get("gen_ai.operation.name")) or operation_name(attributes.get("llm.request.type"))
+    if named == operation.TEXT_COMPLETION and span.name.endswith(".chat"):
+        return operation.CHAT  # 0.4x calls every request to Anthropic a completion
     if named is not None:
         return named
     entity = text(attributes.get("traceloop.entity.name")) or ""
@@ -123,11 +136,12 @@ def _is_search(span: OtlpSpan) -> bool:
     return "db.system" in attributes and span.name.partition(".")[2].startswith(("query", "search", "hybrid_search"))
 
 
-def _spoken(nested: Tree) -> dict[str, Any]:
+def _spoken(nested: Tree, *, is_single: bool) -> dict[str, Any]:
     """Read the messages of the older generation; the newer has them where the conventions do."""
     if nested.keys().isdisjoint(("gen_ai", "llm")):
         return {}
     answered = indexed_messages(nested.branch("gen_ai", "completion"), role="assistant")
+    answered = one_answer(answered) if is_single else answered
     return known(
         input_messages=indexed_messages(nested.branch("gen_ai", "prompt"), role="user"),
         output_messages=answered,

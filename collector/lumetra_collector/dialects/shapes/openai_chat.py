@@ -103,7 +103,9 @@ def _extras(message: Mapping[str, Json]) -> list[Part]:
     audio = object_at(message, "audio")
     if audio:
         found.extend(_audio(audio))
-    found.extend(_call(call) for call in objects(message.get("tool_calls")))
+    # LangChain's messages, turned into role and content by tracers, keep their calls in the corner.
+    calls = message.get("tool_calls") or object_at(message, "additional_kwargs").get("tool_calls")
+    found.extend(_call(call) for call in objects(calls))
     single = object_at(message, "function_call")
     if single:
         found.append(tool_call(None, single.get("name"), single.get("arguments")))

@@ -1,18 +1,16 @@
 """Comparing as a user does: tick two in the list, read what differs, go through the spans with j."""
 
 import re
-from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from support.browser import LIST_PATH, trace_path
+from support.browser import LIST_PATH, axe_violations, trace_path
 from support.sample_traces import PROJECT, trace_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-AXE = Path(__file__).parents[2] / "webui/node_modules/axe-core/axe.min.js"
 AGENT_AND_FAILED = f"/projects/{PROJECT}/compare?left={trace_id(1)}&right={trace_id(2)}"
 
 
@@ -63,11 +61,8 @@ def test_a_trace_is_compared_with_the_run_before_it(page: Page):
 def test_axe_finds_nothing(page: Page, theme: Literal["light", "dark"]):
     page.emulate_media(color_scheme=theme)
     page.goto(AGENT_AND_FAILED)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
 
-    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })")
-
-    assert [(each["id"], each["nodes"][0]["html"][:160]) for each in found["violations"]] == []
+    assert axe_violations(page) == []
 
 
 def test_without_script_ticks_are_a_form(browser: Browser, server_url: str):

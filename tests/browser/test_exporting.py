@@ -3,11 +3,12 @@
 import csv
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from support.browser import LIST_PATH
+from support.browser import LIST_PATH, axe_violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -26,7 +27,7 @@ def test_the_filtered_traces_come_as_the_chosen_columns_of_a_table(page: Page):
     page.locator(".export-columns > summary").click()
     page.get_by_role("checkbox", name="name", exact=True).check()
     page.get_by_role("checkbox", name="error_count", exact=True).check()
-    expect(page.locator(".export-columns > summary")).to_have_text("Columns of a table: 2")
+    expect(page.locator(".export-columns > summary")).to_have_text("Fields of the table: 2")
     rows = list(csv.reader(downloaded(page).read_text().splitlines()))
 
     assert rows == [["name", "error_count"], ["support.answer", "2"]]
@@ -53,6 +54,17 @@ def test_an_export_is_cancelled(page: Page):
 
     expect(page.locator(".toast")).to_have_text("Export cancelled")
     expect(page.get_by_role("button", name="Download")).to_be_enabled()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(page: Page, theme: Literal["light", "dark"]):
+    page.emulate_media(color_scheme=theme)
+    page.goto(LIST_PATH)
+    page.locator("summary", has_text="Export").click()
+    page.get_by_role("radio", name="CSV").check()
+    page.locator(".export-columns > summary").click()
+
+    assert axe_violations(page) == []
 
 
 def test_without_script_the_form_is_the_download(browser: Browser, server_url: str):

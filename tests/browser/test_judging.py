@@ -1,11 +1,12 @@
 """Judging by hand as an engineer does it at night: one key for the verdict, the reason, Enter, and on to the next trace."""
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from support.browser import LIST_PATH, trace_path
+from support.browser import LIST_PATH, axe_violations, trace_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -73,6 +74,20 @@ def test_what_is_refused_is_told_and_kept(page: Page):
 
     expect(page.get_by_role("alert")).to_contain_text("A score has a value or a label")
     expect(page.get_by_label("Why, or a note").last).to_have_value("Too loud")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(page: Page, theme: Literal["light", "dark"]):
+    page.emulate_media(color_scheme=theme)
+    page.goto(trace_path(14))
+    expect(page.locator("[data-judgements]")).to_be_visible()
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip.is-bad")).to_be_visible()
+    page.locator(".judged > summary").click()
+    page.locator(".judgement-edit > summary").click()
+
+    assert axe_violations(page) == []
 
 
 def test_without_script_the_same_forms_stand_on_a_page_of_their_own(browser: Browser, server_url: str):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Literal
 
 import httpx
@@ -11,11 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from lumetra_core.span import Span
 from lumetra_storage.export_otlp import request_line
+from support.browser import axe_violations
 from support.sample_traces import HOSTILE, agent_trace, span
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-AXE = Path(__file__).parents[2] / "webui/node_modules/axe-core/axe.min.js"
 PROJECT = "watched"
 LIVE = f"/projects/{PROJECT}/live"
 
@@ -139,8 +138,5 @@ def test_axe_finds_nothing(live: Page, server_url: str, theme: Literal["light", 
     live.emulate_media(color_scheme=theme, reduced_motion="reduce")
     send(server_url, agent_trace(5060))
     expect(live.locator(".list-row")).to_have_count(1)
-    live.evaluate(AXE.read_text(encoding="utf-8"))
 
-    found = live.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })")
-
-    assert [(each["id"], each["nodes"][0]["html"][:160]) for each in found["violations"]] == []
+    assert axe_violations(live) == []

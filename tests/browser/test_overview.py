@@ -64,7 +64,7 @@ def test_a_logarithmic_scale_is_chosen_by_a_button(page: Page):
 def test_a_filter_is_applied_and_leads_on_to_the_traces(page: Page):
     page.goto(PATH)
 
-    page.get_by_role("searchbox", name="Filter").fill("is_error")
+    page.get_by_role("combobox", name="Filter").fill("is_error")
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(re.compile("filter=is_error"))
@@ -94,3 +94,24 @@ def test_axe_finds_nothing(page: Page, part: str, theme: Literal["light", "dark"
     found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })")
 
     assert [(each["id"], each["nodes"][0]["html"][:160]) for each in found["violations"]] == []
+
+
+def test_a_breakdown_is_copied_as_a_table(page: Page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(PATH)
+
+    page.locator(".breakdown").first.get_by_role("button", name="Copy data").click()
+
+    expect(page.locator(".toast")).to_have_text("Data copied")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("Model\tShare\tCalls\tTokens\tCost\n")
+
+
+def test_a_filter_of_the_overview_is_completed_and_mended_in_place(page: Page):
+    page.goto(f"{PATH}?range=1h")
+
+    page.keyboard.press("/")
+    page.keyboard.type("modelx = 'a'")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Use model").click()
+
+    expect(page).to_have_url(re.compile(r"/overview\?range=1h&filter=model"))

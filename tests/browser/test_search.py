@@ -126,8 +126,9 @@ def test_columns_are_chosen_and_stay_in_the_address(page: Page):
     page.goto(LIST_PATH)
 
     page.locator("summary", has_text="Columns").click()
-    page.get_by_label("Output").uncheck()
-    page.get_by_label("Model").check()
+    menu = page.locator(".column-menu")
+    menu.get_by_label("Output").uncheck()
+    menu.get_by_label("Model").check()
     page.get_by_role("button", name="Show").click()
 
     assert page.locator("table.traces th").all_inner_texts() == [

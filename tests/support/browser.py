@@ -18,6 +18,7 @@ from support import sample_teams, sample_traces
 from support.sample_traces import trace_id
 from support.stores import chdb_store
 
+AXE = Path(__file__).parents[2] / "webui/node_modules/axe-core/axe.min.js"
 LONG_SPANS = 30_000
 FLAGS = (
     "--no-sandbox",
@@ -69,6 +70,13 @@ def watched(page: Page) -> Generator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     assert complaints == []
+
+
+def axe_violations(page: Page) -> list[tuple[str, str]]:
+    """Run axe on what is shown: the rule and the first element of each violation."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })")
+    return [(each["id"], each["nodes"][0]["html"][:160]) for each in found["violations"]]
 
 
 def trace_path(number: int) -> str:

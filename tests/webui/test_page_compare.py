@@ -31,7 +31,7 @@ def changed_run() -> list[Span]:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Generator[ExplorerPages]:
     with explorer_pages(tmp_path_factory.mktemp("compare")) as opened:
-        opened.put(*agent_trace(9), *changed_run(), *failed_trace(2), *hostile_trace(3), *long_trace(700, 5))
+        opened.put(*agent_trace(9), *changed_run(), *agent_trace(6), *failed_trace(2), *hostile_trace(3), *long_trace(700, 5))
         yield opened
 
 
@@ -76,7 +76,7 @@ def test_the_differences_alone_are_a_list_of_their_own(pages: ExplorerPages):
     assert "No span differs" in plain(compared(pages, EARLIER, EARLIER, "&show=differences"))
 
 
-def test_the_runs_before_and_after_of_the_same_name_are_found(pages: ExplorerPages):
+def test_the_nearest_runs_before_and_after_of_the_same_name_are_found(pages: ExplorerPages):
     before = pages.markup(f"/compare?left=earlier&right={LATER}")
     after = pages.markup(f"/compare?left={EARLIER}&right=later")
 

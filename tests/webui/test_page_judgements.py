@@ -8,7 +8,8 @@ import pytest
 
 from lumetra_core.score import Score
 from lumetra_webui.formats import Formats
-from lumetra_webui.pages.judgements import Subject, judgement_panel
+from lumetra_webui.pages.judgement_subject import Subject
+from lumetra_webui.pages.judgements import judgement_panel
 from lumetra_webui.pages.judging import score_said
 from support.explorer_pages import PROJECT, ExplorerPages, explorer_pages, in_session
 from support.markup import Markup

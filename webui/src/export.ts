@@ -32,7 +32,7 @@ function show(form: HTMLFormElement): void {
   if (columns) columns.hidden = !isTable;
   const count = new FormData(form).getAll("columns").length;
   const summary = one(".export-columns > summary", form);
-  if (summary) summary.textContent = `Columns of a table: ${count || "all"}`;
+  if (summary) summary.textContent = `Fields of the table: ${count || "all"}`;
 }
 
 async function download(form: HTMLFormElement): Promise<void> {

@@ -123,23 +123,22 @@ def _sides(sources: PageSources, known: Project, left: str | None, right: str | 
 
 
 def _neighbour(sources: PageSources, known: Project, outline: TraceOutline, which: str) -> TraceOutline:
-    """Find the run of the same name right before or after a trace."""
-    name = top_span(outline.spans).name
-    start = outline.start_time
-    window = TimeWindow(
-        start=start - _REACH_NS if which == _EARLIER else start + 1, end=start if which == _EARLIER else start + _REACH_NS
-    )
-    same = selected(
-        project_id=known.id, window=window, filter_text=equals("name", name), level="trace", scope="root", now=start
-    )
-    # The list is newest first: the run before is its first, the run after is its last.
-    found = sources.traces.find_traces(same, limit=1 if which == _EARLIER else 500).items
-    if not found:
+    """Find the run of the same name right before or after a trace.
+
+    Raises:
+        NotFound: there is none within reach.
+    """
+    name, start = top_span(outline.spans).name, outline.start_time
+    reach = TimeWindow(start=max(start - _REACH_NS, 0), end=start + _REACH_NS)
+    same = selected(project_id=known.id, window=reach, filter_text=equals("name", name), level="trace", scope="root", now=start)
+    read = sources.traces.older_trace if which == _EARLIER else sources.traces.newer_trace
+    found = read(same, outline.trace_id)
+    if found is None:
         raise NotFound(
             f"There is no {which} run of “{one_line(name, 60)}” within 30 days. "
             "Tick two traces in the list and press Compare, or name the other one by its id."
         )
-    return known_outline(sources, known, found[0 if which == _EARLIER else -1].trace_id)
+    return known_outline(sources, known, found)
 
 
 def _compared(explorer: Explorer, known: Project, sides: Sides, view: View) -> Comparison:

@@ -15,7 +15,8 @@ from lumetra_webui.formats import one_line
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.explorer import EVER, Explorer, Exploring
 from lumetra_webui.pages.interface import Project, Sources
-from lumetra_webui.pages.judgements import Refused, Subject, judgement_panel, judgements_page
+from lumetra_webui.pages.judgement_subject import Subject
+from lumetra_webui.pages.judgements import Refused, judgement_panel, judgements_page
 from lumetra_webui.pages.judging import score_said, subject_of
 from lumetra_webui.pages.lookup import known_project
 from lumetra_webui.pages.rendering import View

@@ -8,77 +8,16 @@ from lumetra_core.score import NOTE, Score
 from lumetra_webui.formats import Formats, Moment, one_line
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.blocks import TextBlock, text_block
+from lumetra_webui.pages.judgement_subject import Subject
 from lumetra_webui.pages.limits import FIRST_LOOK
+from lumetra_webui.pages.score_form import MARKS, ScoreForm, correction, new_form
 from lumetra_webui.pages.shell import Crumb, Shell, project_shell
 
-VERDICT = "verdict"
-"""The name of a score that only says good or bad: 1 or 0, so that its mean is the share of the good."""
-MARKS: Mapping[str, float] = {"good": 1.0, "bad": 0.0}
 _CHIPS = 4
 """Verdicts told in the folded line; more do not fit beside the heading of a narrow pane."""
 _NOBODY: Mapping[str, str] = {}
 
 Tone = Literal["good", "bad", ""]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What is judged: a trace, one of its spans, or a session."""
-
-    project: str
-    trace_id: str | None = None
-    span_id: str | None = None
-    """The span that is looked at; the trace as a whole stays within reach."""
-    is_root: bool = False
-    """The span stands for its trace, so what is said is meant of the trace unless one says otherwise."""
-    session_id: str | None = None
-
-    @property
-    def href(self) -> str:
-        """The address of its scores and notes."""
-        if self.trace_id is None:
-            return addresses.session_judgements(self.project, self.session_id or "")
-        return addresses.judgements(
-            self.project, self.trace_id, span=self.span_id, root="true" if self.span_id and self.is_root else None
-        )
-
-    @property
-    def kept(self) -> tuple[tuple[str, str], ...]:
-        """What a form carries along to come back here, for its hidden fields."""
-        given = {
-            "trace_id": self.trace_id,
-            "shown_span": self.span_id,
-            "shown_root": "true" if self.is_root else None,
-            "session_id": self.session_id,
-        }
-        return tuple((name, value) for name, value in given.items() if value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """One thing the new score can be of."""
-
-    label: str
-    span_id: str
-    """Empty for the trace as a whole."""
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreForm:
-    """The fields of a score, filled where it is corrected or was refused."""
-
-    targets: tuple[Target, ...] = ()
-    """Empty where there is nothing to choose."""
-    span_id: str = ""
-    name: str = ""
-    value: str = ""
-    """A number, or a label."""
-    mark: str = ""
-    reason: str = ""
-    scorer: str = ""
-    replaces: str = ""
-    """The id of the score that is corrected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +105,7 @@ def judgement_panel(
         chips=tuple(each for each in shown if each.verdict)[:_CHIPS],
         others=f"{formats.plural(others, 'score or note', 'scores and notes')} of other spans" if others else None,
         others_href=addresses.judgements(subject.project, subject.trace_id) if others and subject.trace_id else None,
-        form=_new_form(subject, refused.written if refused and not refused.written.get("replaces") else _NOBODY),
+        form=new_form(subject, refused.written if refused and not refused.written.get("replaces") else _NOBODY),
         problem=refused.problem if refused else None,
         is_open=is_open,
     )
@@ -214,7 +153,7 @@ def _judgement(score: Score, subject: Subject, formats: Formats) -> Judgement:
         of=of,
         of_href=of_href,
         delete_action=addresses.score_deletion(subject.project, score.score_id) if is_human else None,
-        form=_correction(score) if is_human else None,
+        form=correction(score) if is_human else None,
     )
 
 
@@ -239,29 +178,3 @@ def _of(score: Score, subject: Subject) -> tuple[str | None, str | None]:
     if score.span_id is None:
         return "whole trace", None
     return f"span {score.span_id[:8]}…", addresses.span(subject.project, subject.trace_id, score.span_id)
-
-
-def _new_form(subject: Subject, written: Mapping[str, str]) -> ScoreForm:
-    chosen = written.get("span_id", "" if subject.is_root else subject.span_id or "")
-    targets: tuple[Target, ...] = ()
-    if subject.span_id:
-        targets = (
-            Target(label="This span", span_id=subject.span_id, is_chosen=chosen != ""),
-            Target(label="Whole trace", span_id="", is_chosen=chosen == ""),
-        )
-    kept = {name: written.get(name, "") for name in ("name", "value", "mark", "reason", "scorer")}
-    return ScoreForm(targets=targets, **kept)
-
-
-def _correction(score: Score) -> ScoreForm:
-    mark = score.label if score.label in MARKS else ""
-    value = score.label or ("" if score.value is None else f"{score.value:g}")
-    return ScoreForm(
-        span_id=score.span_id or "",
-        name=score.name,
-        value="" if mark else value,
-        mark=mark or "",
-        reason=score.reason or "",
-        scorer=score.scorer or "",
-        replaces=score.score_id,
-    )

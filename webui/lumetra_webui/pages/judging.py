@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from lumetra_core.score import NOTE, Score
 from lumetra_webui.api.scores import NewScore, human_score
-from lumetra_webui.pages.judgements import MARKS, VERDICT, Subject
+from lumetra_webui.pages.judgement_subject import Subject
+from lumetra_webui.pages.score_form import MARKS, VERDICT
 
 
 def subject_of(written: Mapping[str, str], project: str) -> Subject:

@@ -14,7 +14,8 @@ from lumetra_webui.pages import addresses
 from lumetra_webui.pages.blocks import body
 from lumetra_webui.pages.facts import Fact
 from lumetra_webui.pages.group_list import group_facts
-from lumetra_webui.pages.judgements import JudgementPanel, Subject, judgement_panel
+from lumetra_webui.pages.judgement_subject import Subject
+from lumetra_webui.pages.judgements import JudgementPanel, judgement_panel
 from lumetra_webui.pages.limits import FIRST_LOOK
 from lumetra_webui.pages.narrowing import equals
 from lumetra_webui.pages.shell import Crumb, Shell, project_shell

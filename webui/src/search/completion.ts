@@ -88,7 +88,8 @@ export function startCompletion(field: HTMLInputElement): void {
 
   function steer(event: KeyboardEvent): void {
     if (event.key === "ArrowDown" && !offered) return event.preventDefault(), ask(0);
-    if (!offered) return;
+    // What is asked for but not yet there must not come over what the search says of the filter.
+    if (!offered) return event.key === "Enter" ? close() : undefined;
     const last = offered.items.length - 1;
     if (event.key === "ArrowDown") choose(active === last ? 0 : active + 1);
     else if (event.key === "ArrowUp") choose(active <= 0 ? last : active - 1);

@@ -42,3 +42,24 @@ def test_the_earliest_call_that_had_a_message_is_named_and_no_later_one() -> Non
     calls = [plain_span(name, at=at, input_messages=(QUESTION,)) for name, at in (("a", 0), ("b", 1), ("c", 2))]
 
     assert turn_news(calls) == {"a": (None,), "b": ("a",), "c": ("a",)}
+
+
+def test_an_answer_sent_back_in_pieces_is_known_and_so_are_pieces_sent_back_as_one() -> None:
+    words = said("assistant", "Let me look.")
+    whole: Message = {"role": "assistant", "parts": [*words["parts"], *CALL["parts"]]}  # pyright: ignore[reportTypedDictNotRequiredAccess]
+    answered = plain_span("whole", input_messages=(QUESTION,), output_messages=(whole,))
+    told = plain_span("pieces", at=2, input_messages=(QUESTION, words, CALL, RESULT))
+    again = plain_span("again", at=4, input_messages=(QUESTION, whole, RESULT))
+
+    assert turn_news([answered, told, again]) == {
+        "whole": (None,),
+        "pieces": ("whole", "whole", "whole", None),
+        "again": ("whole", "whole", "pieces"),
+    }
+
+
+def test_a_message_of_which_one_part_is_new_is_new() -> None:
+    first = plain_span("first", input_messages=(QUESTION,))
+    more: Message = {"role": "user", "parts": [*QUESTION["parts"], {"type": "text", "content": "It is urgent."}]}  # pyright: ignore[reportTypedDictNotRequiredAccess]
+
+    assert said_before(plain_span("second", at=2, input_messages=(more,)), [first]) == (None,)

@@ -2,6 +2,9 @@
 
 Told by content: the same role, texts, calls and results, whatever ids, names and finish reasons stand beside them. A user who
 says "yes" a second time has said something new: a message repeats an earlier call only as often as that call had it.
+
+Parts are compared, not messages: what a model answered in one message (a text and two calls) some agents send back as three,
+and the other way round (OpenAI's Responses API lists every call by itself).
 """
 
 import json
@@ -42,24 +45,27 @@ def turn_news(calls: Sequence[ModelCall]) -> Mapping[str, tuple[str | None, ...]
     return found
 
 
-def fingerprint(message: Message) -> str:
-    """Write what a message says, without what varies when it is sent again."""
-    parts = [_said(part) for part in message.get("parts", ())]
-    return json.dumps([message.get("role"), parts], sort_keys=True, ensure_ascii=False, default=str)
+def fingerprints(message: Message) -> list[str]:
+    """Write what each part of a message says, without what varies when it is sent again; a message without parts says one nothing."""
+    parts = [_said(part) for part in message.get("parts", ())] or [None]
+    return [json.dumps([message.get("role"), part], sort_keys=True, ensure_ascii=False, default=str) for part in parts]
 
 
 def _told(messages: Sequence[Message], known: Sequence[tuple[str, Counter[str]]]) -> tuple[str | None, ...]:
     times: Counter[str] = Counter()
     told: list[str | None] = []
     for message in messages:
-        said = fingerprint(message)
-        times[said] += 1
-        told.append(next((span_id for span_id, transcript in known if transcript[said] >= times[said]), None))
+        said = fingerprints(message)
+        times.update(said)
+        told.append(
+            next((span_id for span_id, transcript in known if all(transcript[part] >= times[part] for part in said)), None)
+        )
     return tuple(told)
 
 
 def _transcript(call: ModelCall) -> Counter[str]:
-    return Counter(map(fingerprint, (*call.input_messages, *call.output_messages)))
+    messages = (*call.input_messages, *call.output_messages)
+    return Counter(part for message in messages for part in fingerprints(message))
 
 
 def _moment(call: ModelCall) -> tuple[int, str]:

@@ -14,6 +14,7 @@ from lumetra.auto.reading import fields, read
 
 class Strict(BaseModel):
     text: str = "declared"
+    _hidden: int = 4
 
     @property
     def length(self) -> int:
@@ -36,6 +37,7 @@ MESSAGE = ChatCompletionMessage.construct(role="assistant", content="Hi", reason
         (SimpleNamespace(), ("a",), None),
         (Strict(), ("text",), "declared"),
         (Strict(), ("length",), 8),
+        (Strict(), ("_hidden",), 4),
         (Strict(), ("missing",), None),
         (Open.model_validate({"more": 3}), ("more",), 3),
         (Open(), ("more",), None),

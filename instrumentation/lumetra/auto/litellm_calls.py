@@ -130,10 +130,12 @@ class ChatStream(ChatAccumulator):
     def add(self, chunk: Any) -> None:
         """Take one chunk."""
         super().add(chunk)
-        if (usage := _usage(read(chunk, "usage"))) is not None:
-            self.usage = usage
         self.facts.update((name, value) for name, value in _facts(chunk).items() if value is not None)
         self.model = word(read(chunk, "_hidden_params", "provider_response_model")) or self.model
+
+    def counted(self, usage: Any) -> Usage | None:
+        """Read the tokens under litellm's names."""
+        return _usage(usage)
 
     def response(self) -> Response:
         """Describe what has come."""

@@ -256,10 +256,14 @@ class ChatAccumulator:
             model=word(head.get("model")),
             response_id=word(head.get("id")),
             finish_reasons=[finish_reason(choice.finish_reason or "error") for choice in ordered],
-            usage=chat_usage(self.usage) or estimated_usage(self.input_chars, self.output_chars),
+            usage=self.counted(self.usage) or estimated_usage(self.input_chars, self.output_chars),
             attributes=tier_attributes(head),
             content=lambda: {named.OUTPUT_MESSAGES: [choice.message() for choice in ordered]},
         )
+
+    def counted(self, usage: Any) -> Usage | None:
+        """Read the tokens; None where the provider gave none."""
+        return chat_usage(usage)
 
     def _head(self) -> Mapping[str, Any]:
         """Give what the last chunk says of the whole answer, else the first."""

@@ -52,7 +52,9 @@ def _attribute(value: Any, name: str) -> Any:
 @lru_cache(maxsize=_KINDS)
 def _is_pydantic_without(kind: type, name: str) -> bool:
     """Tell whether objects of *kind* are pydantic models that could have *name* only as an undeclared field."""
-    if "__pydantic_fields__" not in vars(kind) or any(name in vars(base) for base in kind.__mro__):
+    if name.startswith("_") or "__pydantic_fields__" not in vars(kind):  # private attributes have a place of their own
+        return False
+    if any(name in vars(base) for base in kind.__mro__):
         return False
     # A model may look attributes up in its own way (LlamaIndex's events keep them in a private dictionary).
     looks_up = next((base for base in kind.__mro__ if "__getattr__" in vars(base)), kind)

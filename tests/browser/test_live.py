@@ -104,6 +104,20 @@ def test_more_than_fit_are_counted_and_the_list_stays_bounded(live: Page, server
     )
 
 
+def test_a_store_that_does_not_answer_is_told_and_taken_back_when_it_does(page: Page, server_url: str):
+    send(server_url, [span("first", 1, trace=5000)])
+    problem = 'retry: 60000\nevent: problem\ndata: {"detail": "The store does not answer."}\n\n'
+    headers = {"content-type": "text/event-stream"}
+    page.route("**/api/v1/traces/tail**", lambda route: route.fulfill(headers=headers, body=problem))
+
+    page.goto(LIVE)
+
+    expect(page.locator("[data-live-problem]")).to_have_text(
+        "The store does not answer. What arrives is told when the store answers again."
+    )
+    expect(page.locator("[data-live-problem]")).to_be_hidden()
+
+
 def test_hostile_names_are_only_words(live: Page, server_url: str):
     send(server_url, [span(HOSTILE.replace("\x00", ""), 1, trace=5040, input=HOSTILE.replace("\x00", ""))])
 

@@ -74,8 +74,10 @@ def _trail(left: Sequence[str], right: Sequence[str]) -> list[_Step] | None:
     """Go forward with one edit more each round, noting the furthest place on every diagonal; then back along what led to the end."""
     furthest = {1: 0}
     rounds: list[dict[int, int]] = []
+    # More edits than both have pieces cannot be needed: leave out all of one, put in all of the other.
     for edits in range(min(len(left) + len(right), MOST_EDITS) + 1):
         rounds.append(dict(furthest))
+        # Each edit leads to a neighbouring diagonal, so only every other one can be reached.
         for diagonal in range(-edits, edits + 1, 2):
             x = _next_x(furthest, diagonal, edits)
             while x < len(left) and 0 <= x - diagonal < len(right) and left[x] == right[x - diagonal]:
@@ -94,6 +96,7 @@ def _next_x(furthest: dict[int, int], diagonal: int, edits: int) -> int:
 
 def _backtracked(rounds: list[dict[int, int]], x: int, y: int) -> list[_Step]:
     steps: list[_Step] = []
+    # From the end to the beginning: each round says where its last edit came from.
     for edits in range(len(rounds) - 1, -1, -1):
         furthest, diagonal = rounds[edits], x - y
         start_x = _next_x(furthest, diagonal, edits)

@@ -42,6 +42,7 @@ def align(left: Sequence[AnySpan], right: Sequence[AnySpan]) -> tuple[AlignedSpa
     """Lay two traces beside each other, depth first. A span that only one of them has stands after the row it followed."""
     one, other = forest(left), forest(right)
     rows: list[AlignedSpans[AnySpan]] = []
+    # A stack and no recursion: a chain may be as deep as the trace is long.
     waiting = list(reversed(_paired(one.tops, other.tops, depth=0)))
     while waiting:
         row = waiting.pop()

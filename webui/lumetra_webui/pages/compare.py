@@ -125,6 +125,7 @@ class Comparison:
 
     def portion(self, shown: Shown, first: int, selected: str | None) -> CompareRows:
         """Lay out the rows from place *first* on, of all or of those that differ."""
+        # Durations always differ, so they make no row a difference.
         places = [place for place in range(len(self.rows)) if shown == "all" or self._is_different(place)]
         rest = len(places) - first - ROWS
         query = self.query(show=shown, row=str(first + ROWS))
@@ -144,6 +145,7 @@ class Comparison:
         left, right = row.left, row.right
         if left is None or right is None:
             return ()
+        # A span without a mark came after the marks were read; it is told as different, and a reload knows better.
         nothing = TextMarks(0, 0)
         marks = self._marks[0].get(left.span_id, nothing), self._marks[1].get(right.span_id, nothing)
         told = {

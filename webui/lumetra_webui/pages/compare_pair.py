@@ -105,6 +105,7 @@ def _facts(left: Span | None, right: Span | None, formats: Formats) -> Iterator[
         one, other = (of(span) if span else None for span in (left, right))
         if one is None and other is None:
             return None
+        # Unknown minus something is unknown, not nought: then both stand without a difference.
         difference = other - one if one is not None and other is not None else 0
         told = f"{signed(written(abs(difference)), is_more=difference > 0)}{share(difference, one or 0, formats)}"
         return PairFact(

@@ -59,6 +59,7 @@ def compare(
 ) -> Shown:
     """Show two traces side by side. A list sends what is ticked in it as `trace`, the newer first; one alone meets the run before."""
     known = known_project(sources, project)
+    # One tick: the run before takes the other side.
     if traces:
         right, left, *others = *traces, _EARLIER
         if len(others) > 1:

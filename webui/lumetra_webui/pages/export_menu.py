@@ -56,6 +56,7 @@ class ExportMenu:
 def export_menu(asked: TraceQuery) -> ExportMenu:
     """Make the form for the list that was asked for; a range that moves with the clock moves in the file, too."""
     chosen = asked.chosen
+    # The API takes `7d` as "so long ago", which is what the presets are called.
     narrowed = {
         "project": asked.project,
         "start": chosen.preset or rfc3339(chosen.window.start),

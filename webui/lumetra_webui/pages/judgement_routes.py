@@ -73,6 +73,7 @@ def write_score(
         score = score_said(data, known.name, now=view.formats.now)
     except InvalidInput as problem:
         return _shown(explorer, known, subject, view, refused=Refused(problem=str(problem), written=data))
+    # Before it is written, not by the store: a score of nothing would be counted on the overview and shown nowhere.
     _require(explorer, known, subject)
     explorer.write_score(score, project_id=known.id)
     _take_back_replaced(explorer, known, data, score)
@@ -114,6 +115,7 @@ def _after(explorer: Explorer, known: Project, subject: Subject, view: View) -> 
 def _shown(explorer: Explorer, known: Project, subject: Subject, view: View, *, refused: Refused | None = None) -> Shown:
     is_open = subject.trace_id is None or not view.wants_part
     panel = judgement_panel(_scores(explorer, known, subject), subject, view.formats, refused=refused, is_open=is_open)
+    # The panel of a trace that is not there is asked for by no page of ours; only the page itself looks.
     if view.wants_part:
         # 200 for a refusal, too: it is an answer to the form, and browsers log every other status as an error of the page.
         return view.show(panel)

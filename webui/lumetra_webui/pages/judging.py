@@ -51,6 +51,7 @@ def score_said(written: Mapping[str, str], project: str, *, now: int) -> Score:
 
 
 def _number(text: str) -> float | None:
+    # Half of Europe writes 0,8; nobody groups the thousands of a score.
     try:
         number = float(text.replace(",", "."))
     except ValueError:

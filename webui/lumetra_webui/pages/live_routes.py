@@ -25,6 +25,7 @@ def live(project: FromPath[str], sources: Sources, view: Looking, filter_text: F
     narrowing = Narrowing(chosen=today, filter_text=filter_text.strip())
     address = partial(addresses.live, known.name)
     chosen = understood(narrowing, project_id=known.id, now=view.formats.now, address=address)
+    # The stream reads the filter itself; here it is only told whether it can be read.
     problem = chosen if isinstance(chosen, FilterProblem) else None
     return view.show(live_page(problem, project=known.name, narrowing=narrowing))
 

@@ -50,6 +50,7 @@ def check_filter(project: FromPath[str], sources: Sources, view: Looking, asked:
 
 
 Part = Literal["overview", "sessions", "users", "live"]
+# By name and not by address: what mends a filter must lead to a page of ours, whatever a request says.
 _ADDRESSES: dict[Part, Callable[..., str]] = {
     "overview": addresses.overview,
     "sessions": partial(addresses.groups, kind="sessions"),

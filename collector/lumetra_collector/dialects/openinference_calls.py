@@ -97,13 +97,23 @@ def _cost(attributes: Attributes) -> dict[str, Any]:
 def _asked(attributes: Attributes, nested: Tree) -> tuple[Message, ...]:
     flattened = flattened_messages(nested.branch("llm", "input_messages"))
     if flattened:
-        return tuple(flattened)
+        return tuple(flattened) if all(map(_is_whole, flattened)) else _completed(attributes, flattened)
     prompts = [text(row.leaf("prompt", "text")) for row in nested.branch("llm", "prompts").rows()]
     prompts = prompts or list(strings(attributes.get("llm.prompts")))
     if prompts:
         return tuple({"role": "user", "parts": [text_part(prompt)]} for prompt in prompts if prompt)
     recorded = attributes.get("input.value")
     return guess.request(structured(recorded)).get("input_messages", ()) or _as_said("user", readable_input(recorded))
+
+
+def _is_whole(message: Message) -> bool:
+    return all(part.get("response", part) is not None for part in message.get("parts", ())) and bool(message.get("parts"))
+
+
+def _completed(attributes: Attributes, flattened: list[Message]) -> tuple[Message, ...]:
+    """Take the recorded conversation where it is the same one and the flattened has holes (Haystack's calls and their answers)."""
+    recorded = guess.request(opened(attributes.get("input.value"))).get("input_messages", ())
+    return recorded if len(recorded) == len(flattened) else tuple(flattened)
 
 
 def _answered(attributes: Attributes, nested: Tree, recorded: _Recorded) -> tuple[Message, ...]:

@@ -46,7 +46,7 @@ def output_text(reading: Reading) -> str | None:
 def readable_input(value: AttributeValue) -> str | None:
     """Write what a framework recorded as input as a person would say it: `{"args": [], "kwargs": {"q": "Why?"}}` is "Why?"."""
     core = _core(value)
-    said = guess.messages(core) if not isinstance(core, str) else ()
+    said = guess.messages([core] if isinstance(core, str) else core)
     return _joined(_message_text(message) for message in _new(said)) or _text_of(value, core)
 
 
@@ -54,7 +54,7 @@ def readable_output(value: AttributeValue) -> str | None:
     """Write what a framework recorded as output as a person would say it; of a whole conversation, its last word."""
     core = _core(value)
     answered = guess.response(core).get("output_messages", ()) if is_object(core) else ()
-    said = answered or (guess.messages(core) if not isinstance(core, str) else ())
+    said = answered or guess.messages([core] if isinstance(core, str) else core)
     return (_message_text(said[-1]) if said else "") or _text_of(value, core)
 
 

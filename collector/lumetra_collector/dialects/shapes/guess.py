@@ -7,6 +7,7 @@ from lumetra_collector.dialects.shapes import (
     anthropic,
     bedrock,
     gemini,
+    haystack,
     langchain,
     llamaindex,
     openai_chat,
@@ -36,7 +37,7 @@ _ITEM_TYPES = frozenset({"function_call", "function_call_output", "reasoning", "
 
 def messages(value: Json) -> tuple[Message, ...]:
     """Read a list of messages, or one; nothing where no shape knows it."""
-    shape = _of_messages(value)
+    shape = haystack if haystack.is_written(value) else _of_messages(value)
     return () if shape is None else shape.messages(value)
 
 
@@ -111,6 +112,8 @@ def _of_request(value: Mapping[str, Json]) -> Shape | None:
             return bedrock
         if "model_request_parameters" in value:
             return pydantic_ai
+        if haystack.is_written(asked):
+            return haystack
         if "system" in value or "anthropic_version" in value:
             return anthropic
         return _of_messages(asked)
@@ -142,6 +145,8 @@ def _of_response(value: Mapping[str, Json]) -> Shape | None:
         return bedrock
     if pydantic_ai.is_message(value):
         return pydantic_ai
+    if haystack.is_written(value.get("replies")):
+        return haystack
     if (
         is_array(value.get("tool_calls")) and "role" in value
     ):  # a bare answer of OpenAI's, whoever gave it (LangSmith's wrappers)

@@ -15,7 +15,7 @@ FROM
         AND (value IS NOT NULL OR label IS NOT NULL)
         AND (
             {every_span:Bool}
-            OR trace_id IN (
+            OR trace_id GLOBAL IN ( -- on a cluster a judgement is not kept beside its trace
                 SELECT light.trace_id
                 FROM spans_light AS light FINAL
                 WHERE project_id = {project_id:UInt32}

@@ -1,6 +1,7 @@
 """Two texts side by side: exact at the small, bounded at the hostile."""
 
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -81,3 +82,17 @@ def test_no_text_takes_long(left: str, right: str) -> None:
     text_difference(left, right)
 
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("piece", ["a b\n", "ab", "., "])
+def test_no_text_takes_much_memory_beside_itself(piece: str) -> None:
+    """Cut to its end, a text of eight megabytes has millions of words, each an object of its own."""
+    left, right = (piece * (8_000_000 // len(piece)) + side for side in "lr")
+    tracemalloc.start()
+
+    pieces = text_difference(left, right)
+
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "".join(each.text for each in pieces if each.kind != "right") == left
+    assert peak_bytes < 3 * 8_000_000

@@ -8,7 +8,7 @@ also what a reader wants of two answers that have nothing in common.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Literal, NamedTuple
 
 MOST_EDITS = 600
@@ -17,6 +17,7 @@ MOST_PIECES = 100_000
 """Words or lines of both texts together beyond which they are not compared in them."""
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_LINES = re.compile(r"[^\n]*\n|[^\n]+")
 
 DifferenceKind = Literal["same", "left", "right"]
 
@@ -41,13 +42,16 @@ def text_difference(left: str, right: str) -> tuple[TextPiece, ...]:
     """Cut two texts into what they share and what they do not; the pieces of a side put together are its text."""
     if left == right:
         return (TextPiece("same", left),) if left else ()
-    for one, other in (
-        (_WORDS.findall(left), _WORDS.findall(right)),
-        (left.splitlines(keepends=True), right.splitlines(keepends=True)),
-    ):
+    for pattern in (_WORDS, _LINES):
+        one, other = _cut(pattern, left), _cut(pattern, right)
         if (steps := _script(one, other)) is not None:
             return tuple(_merged(_pieces(one, other, steps)))
     return tuple(_changed({"left": left, "right": right}))
+
+
+def _cut(pattern: re.Pattern[str], text: str) -> list[str]:
+    """Cut *text* into pieces, no further than it takes to know that they are too many: a text of megabytes has a million words."""
+    return [match[0] for match in islice(pattern.finditer(text), MOST_PIECES + 1)]
 
 
 def _script(left: Sequence[str], right: Sequence[str]) -> list[_Step] | None:

@@ -6,17 +6,21 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 
+from lumetra.auto.patching import Patches
 from lumetra.guard import guard
 from lumetra.pipeline import Pipeline
 from lumetra.redaction import Redactor
 from lumetra.runtime import StreamUsage, install
 from lumetra.settings import RedactorName, Sampling, Settings, environment_endpoint, policy_of, sampling_of
+from lumetra.workers import finish_workers
 
 logger = logging.getLogger("lumetra")
 
 _lock = threading.Lock()
 _pipeline: Pipeline | None = None
 """The one this process has; the module remembers it so that `init` can be called twice."""
+_workers: Patches | None = None
+"""What makes worker processes send what they have before they end."""
 
 
 def init(
@@ -62,7 +66,7 @@ def init(
     from lumetra.auto.members import chosen
     from lumetra.auto.members import instrument as instrument_all
 
-    global _pipeline
+    global _pipeline, _workers
     settings = Settings(
         project=project,
         endpoint=(endpoint or environment_endpoint(os.environ)).rstrip("/"),
@@ -87,6 +91,7 @@ def init(
             _pipeline = Pipeline(settings)
             install(_pipeline.start())
             atexit.register(shutdown)
+            _workers = finish_workers(shutdown)
         with guard("instrumenting"):
             instrument_all(instrumentors)
 
@@ -114,6 +119,8 @@ def shutdown() -> None:
         with guard("restoring instrumented libraries"):
             uninstrument()
         with guard("stopping the SDK"):
+            if _workers is not None:
+                _workers.undo()
             install(None)
             atexit.unregister(shutdown)
             pipeline.stop()

@@ -4,6 +4,7 @@ import socket
 import sys
 import time
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -194,6 +195,62 @@ def test_a_forked_worker_sends_its_own_spans(receiver: OtlpReceiver) -> None:
 
     assert done.returncode == 0, done.stderr
     assert receiver.span_names == ["before the fork", "in the child"]
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_workers_of_multiprocessing_send_their_spans_before_they_end(
+    receiver: OtlpReceiver, tmp_path: Path, method: str
+) -> None:
+    (tmp_path / "shop_tasks.py").write_text(
+        "import lumetra\nlumetra.init(project='p')\ndef work(n):\n    with lumetra.span(f'task {n}'): pass\n",
+        encoding="utf-8",
+    )
+    done = run_program(
+        f"""
+        import sys
+        sys.path.insert(0, {str(tmp_path)!r})
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+        import lumetra
+        from shop_tasks import work
+        lumetra.init(project="p")
+        workers = multiprocessing.get_context({method!r})
+        single = workers.Process(target=work, args=(1,))
+        single.start()
+        single.join()
+        with workers.Pool(1) as pool:
+            pool.map(work, [2, 3])
+            pool.close()
+            pool.join()
+        with ProcessPoolExecutor(1, mp_context=workers) as executor:
+            list(executor.map(work, [4]))
+            with lumetra.span("hand over"):
+                executor.submit(work, 5).result()
+        """,
+        endpoint=receiver.endpoint,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    spans = {span.name: span for span in receiver.spans}
+    assert sorted(spans) == ["hand over", "task 1", "task 2", "task 3", "task 4", "task 5"]
+    assert spans["task 5"].parent_span_id == spans["hand over"].span_id
+    assert spans["task 4"].parent_span_id == b""
+
+
+def test_init_imports_no_library_on_the_users_behalf(receiver: OtlpReceiver) -> None:
+    libraries = ("openai", "anthropic", "mcp", "google.genai", "litellm", "langchain_core", "llama_index", "agents", "billiard")
+    servers = ("litestar", "sqlalchemy", "clickhouse_connect", "chdb", "numpy", "pyarrow", "pydantic", "multiprocessing")
+    done = run_program(
+        f"""
+        import sys
+        import lumetra
+        lumetra.init(project="p")
+        print([name for name in {(*libraries, *servers)!r} if name in sys.modules])
+        """,
+        endpoint=receiver.endpoint,
+    )
+
+    assert done.stdout == "[]\n", done.stderr
 
 
 def test_a_child_process_joins_its_parents_trace(receiver: OtlpReceiver) -> None:

@@ -8,18 +8,20 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from opentelemetry.context import Context
 from opentelemetry.trace import get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from lumetra.auto.interface import Patches, Telemetry
 from lumetra.guard import guard
+from lumetra.shell import current
 
 _ENVIRONMENT_POSITION = 10
 """Of `env` among the positional arguments of `subprocess.Popen` after `self`."""
 
 
 class SubprocessesInstrumentor:
-    """Adds the two variables to what `subprocess.Popen` hands to a child."""
+    """Adds the two variables to what `subprocess.Popen` hands to a child, and to each task of a process pool."""
 
     library = "subprocesses"
     module = "subprocess"
@@ -27,8 +29,9 @@ class SubprocessesInstrumentor:
     rivals = ()
 
     def install(self, telemetry: Telemetry, patches: Patches) -> None:
-        """Wrap the one constructor that `run`, `check_output` and asyncio's subprocesses all call."""
+        """Wrap the constructor that `run`, `check_output` and asyncio's subprocesses all call, and what `map` calls too."""
         patches.add("subprocess", "Popen.__init__", popen)
+        patches.add("concurrent.futures.process", "ProcessPoolExecutor.submit", submit)
 
 
 def popen(wrapped: Callable[..., Any], _process: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
@@ -39,11 +42,42 @@ def popen(wrapped: Callable[..., Any], _process: Any, args: tuple[Any, ...], kwa
     return wrapped(*args, **kwargs)
 
 
-def with_context(environment: Mapping[str, str] | None) -> Mapping[str, str]:
-    """Give *environment* (None: this process's own) with the current span added, unless the user put another one in."""
+def submit(wrapped: Callable[..., Any], _pool: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """Send the current span along with a task: the worker was there before it, so no environment can tell."""
+    with guard("carrying a context into a process pool"):
+        if args and get_current_span().get_span_context().is_valid:
+            args = (Task(args[0], carried()), *args[1:])
+    return wrapped(*args, **kwargs)
+
+
+class Task:
+    """A function and the headers of the span it is to run in; goes through pickle."""
+
+    __slots__ = ("function", "headers")
+
+    def __init__(self, function: Callable[..., Any], headers: Mapping[str, str]) -> None:
+        self.function = function
+        self.headers = headers
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function inside the span."""
+        context: Context | None = None
+        with guard("joining a trace from another process"):
+            context = TraceContextTextMapPropagator().extract(self.headers)
+        with current(context):
+            return self.function(*args, **kwargs)
+
+
+def carried() -> dict[str, str]:
+    """Write the current span as headers of the W3C's trace context."""
     carrier: dict[str, str] = {}
     TraceContextTextMapPropagator().inject(carrier)
-    added = {name.upper(): value for name, value in carrier.items()}
+    return carrier
+
+
+def with_context(environment: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Give *environment* (None: this process's own) with the current span added, unless the user put another one in."""
+    added = {name.upper(): value for name, value in carried().items()}
     if environment is None or environment.get("TRACEPARENT") == os.environ.get("TRACEPARENT"):
         return {**(os.environ if environment is None else environment), **added}
     return environment

@@ -18,6 +18,8 @@ from opentelemetry.sdk.metrics.export import AggregationTemporality, MetricExpor
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
+from lumetra.guard import guarded
+
 logger = logging.getLogger("lumetra")
 
 PATIENCE_S = 10.0
@@ -124,14 +126,24 @@ class Courier:
 class SpanDelivery(SpanExporter):
     """Spans on their way to the server."""
 
-    def __init__(self, courier: Courier, release: Callable[[Sequence[ReadableSpan]], None]) -> None:
+    def __init__(
+        self,
+        courier: Courier,
+        release: Callable[[Sequence[ReadableSpan]], None],
+        scrub: Callable[[ReadableSpan], ReadableSpan],
+    ) -> None:
         self._courier = courier
         self._release = release
+        self._scrub = guarded(scrub)
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        """Send a batch; whether it arrives or not, it no longer counts as waiting."""
+        """Send a batch; whether it arrives or not, it no longer counts as waiting.
+
+        A span that cannot be scrubbed is not sent: rather nothing than a leak.
+        """
         try:
-            return self._courier.send(spans, SpanExportResult.SUCCESS, SpanExportResult.FAILURE)
+            clean = [scrubbed for span in spans if (scrubbed := self._scrub(span)) is not None]
+            return self._courier.send(clean, SpanExportResult.SUCCESS, SpanExportResult.FAILURE)
         finally:
             self._release(spans)
 

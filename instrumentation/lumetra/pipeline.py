@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, cast
 
 from opentelemetry import metrics, trace
@@ -27,6 +28,7 @@ from lumetra.delivery import Courier, LogDelivery, MetricDelivery, Server, SpanD
 from lumetra.guard import guard
 from lumetra.runtime import Runtime
 from lumetra.sampling import LateDecision, RateFilter, RateSampler
+from lumetra.scrubbing import scrubbed
 from lumetra.sessions import stamp
 from lumetra.settings import PROJECT_HEADER, Settings
 
@@ -151,7 +153,8 @@ class Pipeline:
             with guard("recording measurements"):
                 record_waiting()
 
-        delivery = SpanDelivery(Courier(self.server, self._exporter(OTLPSpanExporter, "traces")), sent)
+        courier = Courier(self.server, self._exporter(OTLPSpanExporter, "traces"))
+        delivery = SpanDelivery(courier, sent, partial(scrubbed, policy=settings.policy))
         backlog.behind = BatchSpanProcessor(delivery, max_queue_size=max_spans)
         if settings.sampling.decides_late:
             return LateDecision(settings.sampling, backlog)

@@ -41,6 +41,7 @@ def newer_trace(store: TelemetryStore, selection: Selection, trace_id: str) -> s
     place = trace_place(store, trace_id, project_id=selection.project_id)
     if place is None:
         return None
+    # A condition on any span of a trace also looks at those that began before the one that stands for it.
     window = TimeWindow(start=max(place.start_time - SLACK_NS, selection.window.start), end=selection.window.end)
     predicate = selection.within(window).predicate
     for _ in range(_MOST_LOOKS):

@@ -61,7 +61,7 @@ def test_older_traces_are_appended(page: Page):
     expect(page.locator(".list-row")).to_have_count(100)
 
     page.get_by_role("link", name="Older traces").click()
-    expect(page.locator(".list-row")).to_have_count(109)
+    expect(page.locator(".list-row")).to_have_count(111)
     expect(page.locator(".older")).to_have_count(0)
 
 

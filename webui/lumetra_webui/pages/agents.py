@@ -128,6 +128,7 @@ def _edge(
 ) -> CallEdge:
     caller, called = pair
     most = max(each.call_count for each in graph.edges.values())
+    # Logarithmic: beside a tool that is called a thousand times one that is called twice still has an arrow to be seen.
     share = math.log1p(calls.call_count) / math.log1p(most)
     return CallEdge(
         caller=actor_name(caller, 120),

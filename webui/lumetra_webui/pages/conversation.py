@@ -66,6 +66,7 @@ def conversation(span: Span, limits: Limits, known: TurnSources = NOTHING_KNOWN)
 
     *known* tells which of its input messages were said in earlier calls; without it, all up to the model's last turn were.
     """
+    # Instructions stand first wherever they were sent: they frame the conversation and are no turn of it.
     instructions = [message for message in span.input_messages if message.get("role") in _INSTRUCTING]
     if span.system_instructions:
         instructions.insert(0, _instruction(span.system_instructions))
@@ -95,6 +96,7 @@ def _said(messages: Sequence[Message], known: TurnSources) -> list[_Said]:
     rest = [
         (message, source) for message, source in zip(messages, told, strict=True) if message.get("role") not in _INSTRUCTING
     ]
+    # As soon as one message is known from this trace, what is not known is new: an agent may put a reminder into the middle.
     if any(source for _, source in rest):
         return [_Said(message, source is not None, source) for message, source in rest]
     start = _start_of_new([message for message, _ in rest])

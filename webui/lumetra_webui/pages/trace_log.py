@@ -74,6 +74,7 @@ def log_page(
     whole: bool = False,
 ) -> LogPage:
     """Lay out the log of a trace; links carry *query*."""
+    # Records name a span by its id alone, and may name one that never came.
     spans = {span.span_id: span for span in outline.spans}
     shown = log.entries if whole else log.entries[:FIRST_ENTRIES]
     is_cut = len(shown) < len(log.entries)

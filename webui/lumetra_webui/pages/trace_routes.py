@@ -42,6 +42,7 @@ def trace(
     """Show one trace; selected is the span that stands for it, or the first of those that are looked for."""
     known = known_project(sources, project)
     look = looked_at(known_outline(sources, known, trace_id), showing)
+    # Who asks for the failures wants to read the first of them, not the root above it.
     first = look.first_wanted or top_span(look.outline.spans)
     selected = sources.traces.read_span(look.outline.trace_id, first.span_id, project_id=known.id)
     return _shown(sources, known, view, asked, look, selected, row=row, edge=edge)
@@ -148,6 +149,7 @@ def _neighbour(sources: PageSources, project: str, view: View, asked: TraceQuery
     if isinstance(chosen, FilterProblem):
         raise InvalidInput(chosen.message)
     look_beside = sources.traces.older_trace if side == "older" else sources.traces.newer_trace
+    # Looked up here and not when the page is made: most traces are left without a look at their neighbours.
     beside = look_beside(chosen, trace_id)
     if beside is None:
         return Redirect(addresses.trace(known.name, trace_id, **asked.query, **{EDGE: side}))

@@ -119,6 +119,7 @@ def test_the_histogram_says_in_a_table_what_it_draws(pages: ExplorerPages):
 
     assert "4 traces" in shown.text
     assert "From (UTC) Traces Failed Latency p95 2026-11-18" in shown.text
+    assert len([button for button in shown.all("button") if "data-copy-table" in button]) == 1
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ export function startCopying(): void {
     void copy(button.dataset["copy"] ?? "", "Copied");
   });
   onClick("[data-copy-table]", (button) => {
-    const table = one<HTMLTableElement>("table", button.closest("section") ?? document);
+    const table = one<HTMLTableElement>("table", button.closest("section, figure") ?? document);
     if (table) void copy(tableText(table), "Data copied");
   });
   onClick("[data-copy-link]", (button) => void copy(new URL(button.dataset["copyLink"] ?? "", location.href).href, "Link copied"));

@@ -123,7 +123,7 @@ def _facts(left: Span | None, right: Span | None, formats: Formats) -> Iterator[
         return str(formats.tokens(int(tokens)))
 
     told = (
-        words("Status", lambda span: span.error_type or "error" if span.status == "error" else "well"),
+        words("Status", lambda span: span.error_type or "error" if span.status == "error" else "succeeded"),
         words("Model", lambda span: span.model),
         number("Duration", lambda span: span.duration_ns, duration),
         number("First token", lambda span: span.time_to_first_token_ns, duration),

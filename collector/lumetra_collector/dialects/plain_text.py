@@ -23,6 +23,9 @@ _DEEPEST_WRAPPING = 6
 _QUESTIONS = frozenset({"input", "query", "question", "task", "prompt", "text", "message", "user_input", "goal", "topic"})
 """What frameworks and their users call the one argument that is the question; beside it stand flags (`stream`, `reset`)."""
 
+_ANSWERS = frozenset({"candidates", "choices", "content", "generations", "output", "replies"})
+"""By one of these a provider's or a framework's response is known; looking at every object for all of them costs too much."""
+
 
 def input_text(reading: Reading) -> str | None:
     """Write what went in: new messages, else a tool's arguments, else a query, else what the dialect recorded."""
@@ -53,7 +56,8 @@ def readable_input(value: AttributeValue) -> str | None:
 def readable_output(value: AttributeValue) -> str | None:
     """Write what a framework recorded as output as a person would say it; of a whole conversation, its last word."""
     core = _core(value)
-    answered = guess.response(core).get("output_messages", ()) if is_object(core) else ()
+    may_answer = is_object(core) and not core.keys().isdisjoint(_ANSWERS)
+    answered = guess.response(core).get("output_messages", ()) if may_answer else ()
     said = answered or guess.messages([core] if isinstance(core, str) else core)
     return (_message_text(said[-1]) if said else "") or _text_of(value, core)
 

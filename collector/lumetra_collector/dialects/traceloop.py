@@ -70,7 +70,7 @@ _REQUEST = Table(
 def claims(span: OtlpSpan) -> bool:
     """Claim spans with Traceloop's own attributes, or GenAI spans of its packages."""
     attributes = span.attributes
-    if not _SURE_KEYS.isdisjoint(attributes) or any(event.name == RESULT for event in span.events):
+    if not _SURE_KEYS.isdisjoint(attributes) or (span.events and any(event.name == RESULT for event in span.events)):
         return True
     scope = span.scope_name or ""
     if scope.startswith(_SCOPE):

@@ -143,9 +143,9 @@ def _of_response(value: Mapping[str, Json]) -> Shape | None:
         return gemini
     if (is_object(value.get("output")) and "stopReason" in value) or "inputTextTokenCount" in value:
         return bedrock
-    if pydantic_ai.is_message(value):
+    if "parts" in value and pydantic_ai.is_message(value):
         return pydantic_ai
-    if haystack.is_written(value.get("replies")):
+    if "replies" in value and haystack.is_written(value["replies"]):
         return haystack
     if (
         is_array(value.get("tool_calls")) and "role" in value

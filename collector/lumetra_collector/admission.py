@@ -60,6 +60,7 @@ class BoundedQueue:
         try:
             yield admission
         finally:
+            # Also of a client that hung up: whatever ends the request ends what it holds.
             self.held_bytes -= admission.held_bytes
 
     def add(self, size_bytes: int) -> None:

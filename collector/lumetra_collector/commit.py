@@ -96,10 +96,14 @@ class GroupCommit(Generic[Item]):
 
     async def _run(self) -> None:
         while True:
+            # 1. A slot first, the group after it: a group chosen before could not take what comes while all slots are busy.
             await self._slots.acquire()
+            # 2. The wait counts from here, so that items that stood behind a slow write are not held up once more.
             self._free_since = time.monotonic()
             await self._ripe()
+            # 3. Written beside this loop, which already gathers the next group.
             flush = asyncio.create_task(self._flush(self._take()))
+            # The loop keeps only a weak reference to a task: one nobody holds may vanish half way.
             self._flushes.add(flush)
             flush.add_done_callback(self._flushes.discard)
 
@@ -109,6 +113,7 @@ class GroupCommit(Generic[Item]):
             wait_seconds = self._seconds_to_wait()
             if wait_seconds is not None and wait_seconds <= 0:
                 return
+            # Cleared before the wait and after the look: what changes in between sets it again and is not slept through.
             self._changed.clear()
             try:
                 await asyncio.wait_for(self._changed.wait(), wait_seconds)
@@ -133,6 +138,7 @@ class GroupCommit(Generic[Item]):
         """Take the oldest items, up to a full group and at least one."""
         rows = size_bytes = count = 0
         for waiting in self._waiting:
+            # `count and`: an item larger than a group is one of its own.
             if count and (rows >= self._limits.rows or size_bytes >= self._limits.bytes):
                 break
             rows, size_bytes, count = rows + waiting.item.rows, size_bytes + waiting.item.size_bytes, count + 1
@@ -141,9 +147,12 @@ class GroupCommit(Generic[Item]):
 
     async def _flush(self, group: list[_Waiting[Item]]) -> None:
         [faults] = await asyncio.gather(self._write([waiting.item for waiting in group]), return_exceptions=True)
+        # Free before anybody is told: who is answered sends its next request, which should find a slot.
         self._slots.release()
         self._changed.set()
         if isinstance(faults, BaseException):
+            # The write failed as a whole: nobody knows whose fault it is, so each is told of it and sends again. Rows are
+            # known by their keys.
             faults = [faults] * len(group)
         for waiting, fault in zip(group, faults, strict=True):
             _settle(waiting.stored, fault)

@@ -39,6 +39,7 @@ def decompress(body: bytes, encoding: ContentEncoding, *, limit_bytes: int) -> b
         measured_bytes += len(chunk)
         if measured_bytes > limit_bytes:
             raise _too_large(limit_bytes)
+        # Most bodies end within the first step: they are kept as they come and inflated once.
         if measured_bytes <= _STEP_BYTES:
             chunks.append(chunk)
     if measured_bytes > _STEP_BYTES:

@@ -52,6 +52,7 @@ def decode_traces(body: bytes, content_type: ContentType) -> DecodedTraces:
         for scope_spans in resource_spans.scope_spans:
             scope = decode_scope(scope_spans.scope)
             for span in scope_spans.spans:
+                # One bad id costs its span, not the batch (OTLP, "Partial Success").
                 reason = _invalid_id(span)
                 if reason is None:
                     spans.append(_span(span, resource, scope))
@@ -103,6 +104,7 @@ def _span(span: ProtobufSpan, resource: dict[str, AttributeValue], scope: Scope)
     return OtlpSpan(
         trace_id=span.trace_id.hex(),
         span_id=span.span_id.hex(),
+        # Zeros are how some emitters write "none".
         parent_span_id=parent_span_id.hex() if any(parent_span_id) else None,
         name=span.name,
         kind=_at(_KINDS, span.kind),

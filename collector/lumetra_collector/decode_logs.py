@@ -61,6 +61,7 @@ def _record(record: LogRecord, resource: Attributes, scope: Scope) -> OtlpLogRec
     return OtlpLogRecord(
         trace_id=_valid(record.trace_id, TRACE_ID_BYTES),
         span_id=_valid(record.span_id, SPAN_ID_BYTES),
+        # 0 is "unknown" (logs.proto), and collectors are told to take the time of observation then.
         time=record.time_unix_nano or record.observed_time_unix_nano,
         event_name=named if isinstance(named, str) else None,
         severity=record.severity_text or _severity(record.severity_number),

@@ -22,7 +22,7 @@ from lumetra_core.attributes import Attributes
 from lumetra_storage.metrics import MetricKind, MetricPoint, Temporality
 
 GENAI_PREFIXES = ("gen_ai.", "mcp.", "llm.", "traceloop.", "strands.", "pydantic_ai.", "lumetra.")
-"""Metrics of the conventions, and of of emitters that have names of their own. Others are not kept."""
+"""Metrics of the conventions, and of emitters that have names of their own. Others are not kept."""
 
 # opentelemetry/proto/metrics/v1/metrics.proto: AggregationTemporality, by number.
 _TEMPORALITIES: tuple[Temporality, ...] = ("unspecified", "delta", "cumulative")
@@ -76,11 +76,13 @@ def _points(metric: Metric, origin: _Origin) -> Iterator[MetricPoint | None]:
     kind = metric.WhichOneof("data")
     if kind is None:
         return
+    # The oneof's field names are our kinds: gauge, sum, histogram, exponential_histogram, summary.
     held: Any = getattr(metric, kind)
     stream = _Stream(metric.name, metric.unit or None, kind, held)
     is_genai = metric.name.startswith(GENAI_PREFIXES)
     points: Iterable[_Point] = held.data_points
     for point in points:
+        # A stream that ended says so in a point without a value (metrics.proto, DataPointFlags): kept, it would read as nought.
         recorded = not point.flags & DataPointFlags.DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK
         yield _point(point, stream, origin) if is_genai and recorded else None
 
@@ -95,6 +97,7 @@ class _Stream(NamedTuple):
 
     @property
     def temporality(self) -> Temporality:
+        """Whether points count from the start of the stream or from the point before; a gauge and a summary do neither."""
         number: int = getattr(self.held, "aggregation_temporality", 0)
         return _TEMPORALITIES[number] if 0 <= number < len(_TEMPORALITIES) else "unspecified"
 
@@ -108,6 +111,7 @@ def _point(point: _Point, stream: _Stream, origin: _Origin) -> MetricPoint:
         kind=stream.kind,
         temporality=stream.temporality,
         is_monotonic=getattr(stream.held, "is_monotonic", False),
+        # Kept with the point: what a delta covers, and where a cumulative stream was reset.
         start_time=point.start_time_unix_nano,
         time=point.time_unix_nano or origin.received_at,
         service_name=text(origin.resource.get("service.name")),

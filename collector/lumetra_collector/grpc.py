@@ -58,8 +58,10 @@ async def serve_grpc(ingest: Ingest, *, host: str, port: int, max_body_bytes: in
     Raises:
         PortTaken: Somebody else listens there.
     """
+    # The limit is the HTTP door's. gRPC decompresses by itself, and holds the message to it before we see a byte.
     server = grpc.aio.server(options=[*_OPTIONS, ("grpc.max_receive_message_length", max_body_bytes)])
     for signal in get_args(Signal):
+        # Bytes in, bytes out: without (de)serializers gRPC parses no message, and JSON and protobuf share what follows.
         method: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_unary_rpc_method_handler(_export(signal, ingest, clock))
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(_SERVICES[signal], {"Export": method}),))
     try:
@@ -105,6 +107,7 @@ async def _abort(context: Context, refused: Failure) -> None:
         retry = RetryInfo(retry_delay=Duration(seconds=refused.retry_after_seconds))
         status.details.append(_packed(retry))
     context.set_trailing_metadata(((_STATUS_DETAILS, status.SerializeToString()),))
+    # Anything but the codes OTLP calls retryable makes exporters drop the batch; UNAVAILABLE is one of them.
     await context.abort(_CODES.get(refused.grpc_code, grpc.StatusCode.UNAVAILABLE), refused.message)
 
 

@@ -59,11 +59,13 @@ async def _body(request: AnyRequest, admission: Admission, max_body_bytes: int) 
     """Read the body as it comes, chunked or not, and stop as soon as it is too large or there is no room for it."""
     too_large = f"the body is larger than {max_body_bytes} bytes; send smaller batches"
     declared = request.headers.get("content-length", "")
+    # Before a byte is read, where the client says how many there are; a chunked body is counted as it comes.
     if declared.isdigit() and int(declared) > max_body_bytes:
         raise BodyTooLarge(too_large)
     chunks: list[bytes] = []
     try:
         async for chunk in request.stream():
+            # Held before it is kept: the bound is on what is in memory, not on what was taken.
             admission.hold(len(chunk))
             if admission.held_bytes > max_body_bytes:
                 raise BodyTooLarge(too_large)

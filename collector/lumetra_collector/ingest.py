@@ -85,6 +85,7 @@ class Ingest:
         Raises:
             Overloaded: There is no room for it now.
         """
+        # What is none of ours (a hung-up client, a defect) leaves it so.
         outcome = "failed"
         try:
             with self._queue.admit() as admission:
@@ -118,28 +119,37 @@ class Ingest:
 
     async def close(self) -> None:
         """Refuse new requests, store those that are in, stop."""
+        # 1. Nobody new comes in; senders are told to try again, which is at the successor.
         self._queue.is_closed = True
+        # 2. Who is in is decoded and stored: their bytes are held until they are answered.
         while self._queue.held_bytes:
             await asyncio.sleep(0.01)
+        # 3. What waits in a group is written.
         await self._groups.close()
         if self._background is not None:
             self._background.cancel()
+        # 4. Usage of traces in pieces is settled as far as the time goes; what is left is shown right on each trace, if not
+        # in sums.
         with suppress(TimeoutError):
             await asyncio.wait_for(self._settling.settle_due(self._project_ids), _LAST_SETTLING_SECONDS)
         self._workers.close()
         self._threads.shutdown()
 
     async def _prepared(self, body: bytes, request: RequestFacts) -> Prepared:
+        # Counted from here: a group waits for those only that decoding will finish on its own.
         self._on_the_way += 1
         try:
             prepared = await self._workers.prepare(body, request)
             await self._resolve(prepared.projects)
         finally:
             self._on_the_way -= 1
+            # In any case: the group may be waiting for this one, which failed and will not come.
             self._groups.nudge()
         return prepared
 
     async def _resolve(self, names: frozenset[str]) -> None:
+        # Before the group, on a thread: a new project is one transaction of a database that may be slow or away, and no
+        # business of others.
         for name in names - self._project_ids.keys():
             self._project_ids[name] = await asyncio.to_thread(self._projects.ensure, name)
 
@@ -149,6 +159,7 @@ class Ingest:
         [fault] = await asyncio.gather(self._write(group), return_exceptions=True)
         self._meters.flush_seconds.observe(time.perf_counter() - started)
         self._meters.flush_rows.observe(sum(prepared.rows for prepared in group))
+        # QueryFailed alone: where the store is away, one try for each would be as many waits for it to time out.
         if isinstance(fault, QueryFailed) and len(group) > 1:
             return await asyncio.gather(*(self._write([prepared]) for prepared in group), return_exceptions=True)
         return [fault] * len(group)

@@ -56,6 +56,7 @@ def _document(body: bytes) -> tuple[Any, bool]:
     if not body.strip():
         return {}, False
     try:
+        # The strict and fast parser first. It refuses what real emitters send: cut UTF-8, halves of surrogate pairs, NaN.
         return orjson.loads(body), False
     except orjson.JSONDecodeError as strict:
         try:
@@ -104,6 +105,7 @@ def _set(message: Message, field: "_Field", value: Any, depth: int) -> None:
         _extend(getattr(message, field.name), field, value, depth)
     elif field.scalar is None:
         child = getattr(message, field.name)
+        # An empty object is a set message: `{"value": {}}` is an attribute without a value, not none at all.
         child.SetInParent()
         _fill(child, _mapping(value), depth + 1)
     else:
@@ -176,8 +178,10 @@ def _boolean(value: Any) -> bool:
 
 def _integer(value: Any) -> int:
     """Take `"12"`, `12` and `12.0`. The range is checked by protobuf, which raises ValueError."""
+    # JavaScript has no integers: some emitters write 12.0.
     if isinstance(value, float) and value.is_integer():
         return int(value)
+    # bool is an int in Python; `true` is no number in JSON.
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise TypeError(f"expected an integer, not {_named(value)}")
     return int(value)

@@ -28,6 +28,7 @@ def prepare_traces(body: bytes, request: RequestFacts) -> Prepared:
     decoded = decode_traces(body, request.content_type)
     rejected = list(decoded.rejected)
     understood = list(_understood(decoded.spans, Projects(request), rejected))
+    # After all of them are understood: whether a span's usage counts depends on those around it.
     spans = completed([normalised.span for normalised in understood])
     scores = [score for normalised in understood for score in normalised.scores]
     tables: dict[TableName, bytes] = {}

@@ -72,5 +72,7 @@ def to_ipc(batch: pa.RecordBatch) -> bytes:
 
 def from_ipc(streams: Sequence[bytes]) -> pa.RecordBatch:
     """Join streams of one schema to a single batch. *streams* is not empty."""
+    # Bytes are what comes back from a worker process; a stream is read in place, without a copy of its columns.
     batches = [batch for stream in streams for batch in pa.ipc.open_stream(stream)]
+    # One batch, however many requests: the store is asked once, and `with_project_ids` replaces one column of it.
     return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]

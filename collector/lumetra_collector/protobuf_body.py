@@ -42,6 +42,7 @@ def _repair(body: bytes, message_type: type[MessageType]) -> MessageType:
     try:
         lenient = lenient_type.FromString(body)
         _replace_broken_text(lenient, message_type.DESCRIPTOR)
+        # Parsed once more as what it is, so that all that follows sees the one message class.
         return message_type.FromString(lenient.SerializeToString())
     except DecodeError as exc:
         raise BadBody(
@@ -75,6 +76,7 @@ def _assign(message: Message, field_name: str, value: bytes | list[bytes]) -> No
 @cache
 def _lenient_type(strict: Descriptor) -> type[Message]:
     """Build the message class that reads the same wire form with `bytes` where *strict* has `string`."""
+    # A pool of its own: in the default one the names would stand beside the real ones for every reader of this process.
     pool = descriptor_pool.DescriptorPool()
     _add_lenient_file(pool, strict.file, set())
     return message_factory.GetMessageClass(pool.FindMessageTypeByName(_LENIENT + strict.full_name))
@@ -89,6 +91,7 @@ def _add_lenient_file(pool: descriptor_pool.DescriptorPool, file: FileDescriptor
     copy = descriptor_pb2.FileDescriptorProto()
     file.CopyToProto(copy)
     copy.name, copy.package = _LENIENT + copy.name, _LENIENT + copy.package
+    # The loosened file depends on loosened files: a strict message inside it would refuse the text again.
     copy.dependency[:] = [_LENIENT + name for name in copy.dependency]
     copy.ClearField("service")
     for message in copy.message_type:

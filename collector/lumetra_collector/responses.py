@@ -60,6 +60,7 @@ def export_body(signal: Signal, outcome: Outcome, content_type: ContentType) -> 
         return _export_message(signal, outcome).SerializeToString()
     if not _has_news(outcome):
         return b"{}"
+    # Rejected 0 with a message is a warning (OTLP, "Partial Success"): all was taken, and something was mended.
     partial: dict[str, Any] = {"errorMessage": outcome.message}
     if outcome.rejected:  # an int64 is a string in protobuf JSON, and 0 is left out
         partial[_REJECTED_KEYS[signal]] = str(outcome.rejected)
@@ -92,6 +93,7 @@ def _export_message(signal: Signal, outcome: Outcome) -> _ExportResponse:
             response = ExportMetricsServiceResponse()
             response.partial_success.rejected_data_points = outcome.rejected
     response.partial_success.error_message = outcome.message
+    # Setting a field set its message, too; OTLP asks for it to be absent where all went well ("Full Success").
     if not _has_news(outcome):
         response.ClearField("partial_success")
     return response

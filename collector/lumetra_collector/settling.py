@@ -50,6 +50,7 @@ class Settling:
         """Take notice of traces that were just stored."""
         for trace in traces:
             key = (trace.project, trace.trace_id)
+            # A set: a trace may be both in pieces and a twin.
             for other in {*self._recorded_elsewhere(trace), *self._known_pieces(trace)}:
                 _remember(self._in_pieces, other, None)
                 _remember(self._due, other, self._clock() + self._delay_seconds)
@@ -77,7 +78,8 @@ class Settling:
             logger.warning("usage of traces not settled, will be tried again", exc_info=True, extra={"project": project})
             return
         except LumetraError:
-            # The store refuses, and will again: one odd trace must not keep those beside it from being settled, nor be asked for for ever.
+            # The store refuses, and will again: one odd trace must not keep those beside it from being settled, nor be asked
+            # for for ever.
             if len(trace_ids) > 1:
                 for trace_id in trace_ids:
                     await self._settled(project, project_id, [trace_id])
@@ -88,6 +90,7 @@ class Settling:
 
     def _known_pieces(self, trace: TraceSeen) -> Iterable[_TraceKey]:
         key = (trace.project, trace.trace_id)
+        # A piece that looks whole (its parents are in it) is one all the same when others of its trace came before.
         return [] if trace.is_whole and key not in self._in_pieces else [key]
 
     def _recorded_elsewhere(self, trace: TraceSeen) -> Iterable[_TraceKey]:
@@ -102,5 +105,6 @@ class Settling:
 def _remember(memory: OrderedDict[Key, Value], key: Key, value: Value) -> None:
     memory[key] = value
     memory.move_to_end(key)
+    # The oldest goes: pieces of one trace, and twins of one call, come within minutes of each other.
     if len(memory) > _REMEMBERED:
         memory.popitem(last=False)

@@ -36,6 +36,7 @@ class Workers:
     def __init__(self, *, count: int, max_body_bytes: int) -> None:
         self._count = count
         self._prepare = partial(columns_of, limit_bytes=max_body_bytes)
+        # Two: decoding is Python and takes turns anyway; the second lets a small request pass a large one.
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="lumetra-decode")
         self._pool: _Pool | None = None
 
@@ -75,6 +76,7 @@ class Workers:
         if self._pool is not None and self._pool.executor is broken:
             logger.warning("decoding worker died, others will be started")
             self._pool = None
+            # Not waited for: this is the event loop, and a dead worker says nothing more.
             broken.shutdown(wait=False)
 
 
@@ -84,12 +86,15 @@ class _Pool(NamedTuple):
 
     @classmethod
     def spawned(cls, count: int) -> "_Pool":
+        """Start *count* workers; does not wait for them."""
+        # On Linux the default was fork until Python 3.14, and chDB hangs in a forked child.
         spawn = multiprocessing.get_context("spawn")
         executor = ProcessPoolExecutor(max_workers=count, mp_context=spawn, initializer=_become_worker)
         return cls(executor, [executor.submit(_nothing) for _ in range(count)])
 
     @property
     def is_ready(self) -> bool:
+        """Whether the first of them takes work."""
         return any(future.done() for future in self.started)
 
 
@@ -106,6 +111,7 @@ def _become_worker() -> None:
     """Leave signals to the parent, which drains first, and end when the parent is gone, even killed."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    # The modules and descriptors of a worker live as long as it does: no collection need walk through them again.
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)  # a request makes many objects and no cycles: looking for some is a sixth of the time
     parent = multiprocessing.parent_process()
@@ -115,4 +121,5 @@ def _become_worker() -> None:
 
 def _end_with(sentinel: int) -> None:
     wait([sentinel])
+    # At once, without waiting for the request under way: its answer has nobody to go to, and its sender sends again.
     os._exit(1)

@@ -41,6 +41,8 @@ def write(store: TelemetryWriter, group: Sequence[Prepared], project_ids: Mappin
         ("spans", store.insert_spans),
     )
     for table, insert in inserts:
+        # One insert per table and group, not per request: a part on disk costs the engine much the same with one row as with
+        # some hundred.
         streams = [prepared.tables[table] for prepared in group if table in prepared.tables]
         if streams:
             insert(with_project_ids(from_ipc(streams), project_ids))

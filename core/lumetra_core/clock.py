@@ -35,4 +35,5 @@ def from_rfc3339(text: str) -> int:
         raise ValueError(f"{text!r} is not a time; write it like 2026-11-23T04:35:56Z")
     zone = (match["zone"] or "+00:00").upper().replace("Z", "+00:00")
     whole = datetime.fromisoformat(f"{match['day']}T{match['clock'] or '00:00'}{zone}")
+    # The fraction apart: a float of a time in seconds has no nanoseconds left.
     return int(whole.timestamp()) * NS_PER_SECOND + int((match["fraction"] or "0").ljust(9, "0"))

@@ -19,6 +19,7 @@ def record(cls: type[Record]) -> type[Record]:
 def changed(original: Record, **fields: object) -> Record:
     """Copy a record with other values in some *fields*; what they are is not checked."""
     names = cast("tuple[str, ...]", vars(type(original))["__slots__"])
+    # Past __init__, which would look up seventy keywords to set seventy fields.
     copy: Record = object.__new__(type(original))
     for name in names:
         setattr(copy, name, fields[name] if name in fields else getattr(original, name))

@@ -71,7 +71,8 @@ class Projects:
 
     def by_name(self, name: str) -> Project | None:
         """Find a project by its name."""
-        # PostgreSQL refuses to compare with a text that holds NUL, where SQLite finds nothing: such a name is nobody's in either.
+        # PostgreSQL refuses to compare with a text that holds NUL, where SQLite finds nothing: such a name is nobody's in
+        # either.
         if name != usable_name(name):
             return None
         return next(iter(self._read(PROJECTS.select().where(PROJECTS.c.name == name))), None)
@@ -113,6 +114,7 @@ class Projects:
         with database_errors(), self._engine.connect() as connection:
             found = tuple(Project(**row) for row in connection.execute(query).mappings())
         with self._lock:
+            # Kept for good: a project is never renamed. Whoever adds that has to forget it here.
             self._names |= {project.id: project.name for project in found}
         return found
 

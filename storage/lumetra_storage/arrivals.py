@@ -110,6 +110,7 @@ class Tail:
     def _arrivals(self) -> Iterator[Arrival]:
         """Read what was not seen before, in the order of arrival."""
         assert self._position_us is not None
+        # Inserts that began before the last look ended may have become visible after it.
         place = Arrival(max(self._position_us - OVERLAP_US, 0), "")
         while True:
             rows = self._store.ask(
@@ -155,6 +156,7 @@ class Tail:
         self._number += 1
         kind = "change" if summary.trace_id in self._told else "trace"
         self._told.setdefault(summary.trace_id, self._number)
+        # A trace that is still growing is the last to be forgotten.
         self._told.move_to_end(summary.trace_id)
         return Told(kind=kind, summary=summary, number=self._number, position_us=position_us)
 
@@ -178,6 +180,8 @@ def arrived_traces(store: TelemetryStore, selection: Selection, begins: Mapping[
     trace_ids = sorted(begins)
     window = TimeWindow(start=min(begins.values()), end=LATEST_TIME)
     chosen = selection.within(window).predicate
+    # The filter is asked of whole traces, from the earliest of them on: one span of a trace may have matched long before this
+    # one came.
     predicate = Predicate(
         sql=f"light.trace_id IN {{arrived_trace_ids:Array(String)}} AND ({chosen.sql})",
         parameters={**chosen.parameters, "arrived_trace_ids": trace_ids},

@@ -45,9 +45,11 @@ def open_clickhouse(settings: StorageSettings) -> ClickHouse:
     if url and not url.startswith("chdb:"):
         return _Pooled(lambda limits: _server(url, limits, settings), settings)
     directory = Path(url.removeprefix("chdb://")) if url else settings.clickhouse_dir
+    # Ours before the engine's: chDB says only that the directory is in use, ours says by whom.
     lock = EngineLock(directory)
     try:
         return _Pooled(lambda limits: _embedded(directory, limits, settings), settings, lock)
+    # Also when the start is interrupted: the lock would outlive the attempt in a process that goes on (tests, `demo`).
     except BaseException:
         lock.release()
         raise
@@ -60,6 +62,8 @@ def _embedded(directory: Path, limits: Mapping[str, object], settings: StorageSe
 
 
 def _server(url: str, limits: Mapping[str, object], settings: StorageSettings) -> Client:
+    # local: subqueries run on each shard over its own rows, which is right because what belongs together is sharded together.
+    # sync: an acknowledged insert is on its shards, not in a queue of the node that took it.
     more = {"distributed_product_mode": "local", "insert_distributed_sync": 1} if settings.clickhouse_cluster else {}
     return clickhouse_connect.get_client(
         dsn=url, settings={**limits, **more}, autogenerate_session_id=False, connect_timeout=5, send_receive_timeout=120
@@ -98,7 +102,9 @@ class _Pooled:
         settings: StorageSettings,
         lock: EngineLock | None = None,
     ) -> None:
+        # Limits by query are the connection's settings: a page cannot forget them.
         reading = {"max_execution_time": settings.query_seconds, "max_memory_usage": settings.query_memory_mib * MIB}
+        # 0 is no limit: one request may carry spans of many weeks (an import), and its refusal would be for ever.
         writing = {"max_partitions_per_insert_block": 0, "max_insert_threads": 1}
         self._lock = lock
         self._readers = Lane(lambda: connect(reading), settings.read_connections)
@@ -107,21 +113,26 @@ class _Pooled:
             pass  # a store that is not there is better told at start
 
     def insert(self, table: str, columns: pa.RecordBatch | pa.Table) -> None:
+        """Store *columns* over a writing connection."""
         whole = columns if isinstance(columns, pa.Table) else pa.Table.from_batches([columns])
         with self._writers.connection() as client:
             client.insert_arrow(table, whole, settings=_named())
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
+        """Ask over a reading connection, within its limits of time and memory."""
         with self._readers.connection() as client:
             answer = client.query(sql, parameters=dict(parameters or {}), settings=_named())
         names = tuple(answer.column_names)
+        # The embedded engine gives no columns at all for an empty answer; readers count on one per name.
         return Rows(names=names, columns=tuple(answer.result_columns) or ((),) * len(names))
 
     def command(self, sql: str) -> None:
+        """Change over a writing connection: a migration may take longer than a question may."""
         with self._writers.connection() as client:
             client.command(sql, settings=_named())
 
     def close(self) -> None:
+        """Wait for running calls, then give the directory free; a second time does nothing to the lock."""
         self._readers.close()
         self._writers.close()
         if self._lock is not None:

@@ -36,6 +36,7 @@ def kept_moment(moment: int) -> int:
 def texts(values: Sequence[str | None]) -> Column:
     """Text that is always there, or absent as NULL."""
     try:
+        # pyarrow raises on a lone surrogate, which UTF-8 cannot carry: mend only then, the usual column is one call.
         return pa.array(values, TEXT)
     except (UnicodeEncodeError, pa.ArrowInvalid):
         return pa.array([None if value is None else valid_text(value) for value in values], TEXT)
@@ -110,6 +111,7 @@ def optional_json_texts(values: Iterable[object]) -> Column:
 
 def shared_json_texts(values: Sequence[object]) -> Column:
     """The same for values that many rows share as one object (the resource of a batch): each is written once."""
+    # By identity: two resources of equal content are rare, and comparing them costs what writing them does.
     written = {id(value): value for value in values}
     texts_by_id = {identity: encode(value) if value else "" for identity, value in written.items()}
     return pa.array([texts_by_id[id(value)] for value in values], TEXT)

@@ -42,6 +42,7 @@ class Lane:
     def __init__(self, connect: Callable[[], Client], size: int) -> None:
         self._connect = connect
         self._size = size
+        # Last in, first out: under little load one connection stays warm and the others are never opened.
         self._free: queue.LifoQueue[Client | None] = queue.LifoQueue()
         for _ in range(size):
             self._free.put(None)
@@ -58,11 +59,14 @@ class Lane:
                 client = client or self._connect()
                 yield client
         finally:
+            # Whatever happened: the driver opens a broken connection anew, and one that is lost here is lost until the next
+            # start.
             self._free.put(client)
 
     def close(self) -> None:
         """Wait until all connections are given back, and close them."""
         for _ in range(self._size):
+            # No timeout: who still runs needs the connection, and the engine must not go from under it.
             client = self._free.get()
             if client is not None:
                 client.close()
@@ -74,6 +78,7 @@ def _store_errors() -> Generator[None]:
     try:
         yield
     except DatabaseError as exc:
+        # Without a code the failure is the connection's, not the statement's.
         if exc.code is None or exc.code in _PASSING_CODES or exc.code in _FILE_CODES:
             raise StoreUnavailable(f"ClickHouse cannot do this now: {_first_line(exc)}") from exc
         raise QueryFailed(f"ClickHouse refused a statement: {_first_line(exc)}") from exc

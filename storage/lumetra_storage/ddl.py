@@ -58,6 +58,7 @@ def _clustered(statement: str, cluster: str, shard: str) -> Iterator[str]:
     if table := _CREATE_TABLE.match(statement):
         name = table[1]
         local = _CREATE_TABLE.sub(f"CREATE TABLE IF NOT EXISTS {name}_local {on}", statement, count=1)
+        # The local table, then the one over it, which takes its columns from there (AS): they cannot differ.
         yield _ENGINE.sub(_replicated, local, count=1)
         yield (
             f"CREATE TABLE IF NOT EXISTS {name} {on} AS {name}_local\n"
@@ -65,6 +66,7 @@ def _clustered(statement: str, cluster: str, shard: str) -> Iterator[str]:
         )
     elif view := _CREATE_VIEW.match(statement):
         head = f"CREATE MATERIALIZED VIEW IF NOT EXISTS {view[1]} {on} TO {view[2]}_local"
+        # A view fires where its source is written: on each shard, into the local table beside it.
         yield _FROM.sub(r"\nFROM \1_local", head + statement[view.end() :])
     elif altered := _ALTER_TABLE.match(statement):
         rest = statement[altered.end() :]
@@ -76,5 +78,6 @@ def _clustered(statement: str, cluster: str, shard: str) -> Iterator[str]:
 
 
 def _replicated(engine: re.Match[str]) -> str:
+    # {uuid} makes the path new for a table that was dropped and made again; its old one may still be in the keeper.
     place = "'/clickhouse/tables/{uuid}/{shard}', '{replica}'"
     return f"ENGINE = Replicated{engine[1]}({', '.join(filter(None, (place, engine[2])))})"

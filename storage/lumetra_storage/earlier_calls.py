@@ -70,6 +70,7 @@ def _with_logs(store: TelemetryStore, trace_id: str, project_id: int, calls: Seq
     silent = [call.span_id for call in calls if not (call.input_messages or call.output_messages)]
     if not silent:
         return calls
+    # The query pairs ids, for exports over many traces; here all are of one.
     rows = store.ask("event_logs_of_spans", project_id=project_id, trace_ids=[trace_id] * len(silent), span_ids=silent)
     said: dict[str, list[Message]] = {}
     answered: dict[str, list[Message]] = {}

@@ -19,6 +19,8 @@ class EngineLock:
         """Take the lock, or raise StoreLocked naming its holder."""
         self._file = _opened(directory / LOCK_NAME)
         try:
+            # flock, because the system gives it free when the process ends in whatever way; a file that must be removed
+            # outlives a kill -9.
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             holder = _holder(self._file)
@@ -27,6 +29,7 @@ class EngineLock:
                 f"The data directory {directory} is in use by {holder}. "
                 "Stop that process, or choose another directory with --data-dir or LUMETRA_DATA_DIR."
             ) from exc
+        # Written after it is ours: before, it would wipe out the name of the holder we have to tell.
         self._file.seek(0)
         self._file.truncate()
         json.dump({"pid": os.getpid(), "command": " ".join(sys.argv)[:200]}, self._file)
@@ -40,6 +43,7 @@ class EngineLock:
 def _opened(path: Path) -> IO[str]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Neither "w", which empties another one's file, nor "r+", which does not make it.
         return path.open("a+", encoding="utf-8")
     except OSError as exc:
         raise StoreUnavailable(

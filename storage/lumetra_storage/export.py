@@ -31,6 +31,7 @@ def export_spans(store: TelemetryStore, selection: Selection) -> Iterator[tuple[
     cursor = None
     while True:
         page = find_spans(store, selection, limit=PAGE, cursor=cursor)
+        # Pages by number, groups by size: five hundred spans may be a megabyte or a gigabyte.
         for group in _groups(page.items):
             yield whole_spans(store, group, project_id=selection.project_id)
         cursor = page.next_cursor

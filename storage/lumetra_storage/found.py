@@ -64,16 +64,20 @@ def _paged(store: TelemetryStore, selection: Selection, read: _Read[Item], limit
     if selection.is_everything:
         return read(selection.window, EVERY_SPAN, limit, cursor)
     window = bounded(store, project_id=selection.project_id, window=selection.window)
+    # + 1: others may have begun at the very moment of the last one shown, and come after it by their ids.
     newest = min(cursors.read(cursor).start_time + 1, window.end) if cursor else window.end
     whole_ns = newest - window.start
     reach_ns, end, items = max(whole_ns // FIRST_SHARE, 1), newest, ()
     while True:
         piece = TimeWindow(start=max(newest - reach_ns, window.start), end=end)
+        # The set of traces that match is made of spans of the slice and all that came later: a trace is listed by its start,
+        # and matches by any span.
         looked_at = TimeWindow(start=max(piece.start - SLACK_NS, window.start), end=window.end)
         page = read(piece, selection.within(looked_at).predicate, limit - len(items), cursor)
         items: tuple[Item, ...] = (*items, *page.items)
         if page.next_cursor is not None or piece.start <= window.start:
             return Page(items=items, next_cursor=page.next_cursor)
+        # What began at the slice's own start was in it; the next one ends strictly before.
         cursor = cursors.written(Place(piece.start, "", ""))
         if len(items) == limit:
             return Page(items=items, next_cursor=cursor)

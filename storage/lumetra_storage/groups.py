@@ -109,6 +109,7 @@ class _Groups:
 
     def page(self, limit: int, cursor: str | None) -> Page[GroupSummary]:
         """Find the keys of one page, then sum up those alone."""
+        # Nothing stands at LATEST_TIME, so the empty key after it is before all.
         place = cursors.read_group(cursor) if cursor else GroupPlace(LATEST_TIME, "")
         rows = self._store.ask_where(
             "groups_page",

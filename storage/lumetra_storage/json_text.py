@@ -28,6 +28,7 @@ def encode(value: object) -> str:
     except TypeError:  # orjson's JSONEncodeError: a huge integer, a lone surrogate, too deep
         return orjson.dumps(_plain(value)).decode()
     # orjson writes NaN as null without a word, and cannot know our tags: look closer when either may be there.
+    # Two searches in bytes cost far less than walking through every value.
     if b'"$' in text or b"null" in text:
         return orjson.dumps(_plain(value)).decode()
     return text.decode()

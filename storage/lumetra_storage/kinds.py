@@ -66,6 +66,7 @@ def read_row(
 ) -> dict[str, Any]:
     """Read one row as the fields of a record: names of projects for ids, exact times for clamped ones."""
     fields = {name: value if read is None else read(value) for name, read, value in zip(names, how, row, strict=True)}
+    # The tables carry ids, so that a project could be renamed without touching its rows.
     fields["project"] = projects[fields.pop("project_id")]
     for name in ("start_time", "time"):
         exact = fields.pop(f"{name}_exact", "")

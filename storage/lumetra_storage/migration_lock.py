@@ -20,6 +20,7 @@ def migration_lock(clickhouse: ClickHouse, sleep: Callable[[float], None]) -> Ge
     holder = json.dumps({"host": socket.gethostname(), "pid": os.getpid(), "since": int(time.time())}).replace("'", "")
     for _ in range(LOCK_SECONDS):
         try:
+            # Without IF NOT EXISTS: its failure is the lock. It needs no keeper, which a single node does not have.
             clickhouse.command(f"CREATE TABLE schema_migration_lock (held UInt8) ENGINE = TinyLog COMMENT '{holder}'")
             break
         except QueryFailed:
@@ -43,6 +44,7 @@ def _is_stale(clickhouse: ClickHouse) -> bool:
         return False  # given free just now
     holder = json.loads(rows[0][0])
     if holder["host"] == socket.gethostname():
+        # On our own machine the process tells; elsewhere only the time does.
         return not _is_alive(holder["pid"])
     return time.time() - holder["since"] > LOCK_SECONDS
 

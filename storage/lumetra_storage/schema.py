@@ -29,6 +29,7 @@ def migrate(clickhouse: ClickHouse, cluster: str | None, *, sleep: Callable[[flo
     known = migrations()
     for statement in _MIGRATIONS_TABLE.statements(cluster):
         clickhouse.command(statement)
+    # Looked at before and again under the lock: at most starts nothing is missing, and no lock need be taken or waited for.
     missing = _missing(clickhouse, known)
     if not missing:
         return
@@ -45,6 +46,7 @@ def set_fsync(clickhouse: ClickHouse, *, on: bool) -> None:
     """Choose what an acknowledged insert survives: the end of the process (off), or also that of the machine (on)."""
     tables = clickhouse.query(
         "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree' "
+        # Only the tables that say otherwise: an ALTER of each at every start would write to all of them.
         "AND (create_table_query LIKE '%fsync_after_insert = 1%') != {on:Bool}",
         {"on": on},
     )

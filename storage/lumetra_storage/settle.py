@@ -86,6 +86,8 @@ def _cross_trace_notes(
         "usage_of_responses",
         project_id=project_id,
         response_ids=sorted({call["response_id"] for call in calls}),
+        # An hour back: a framework's span around the call may have begun long before it. The index is by time, so the window
+        # is its price.
         window_start=kept_moment(min(call["start_time"] for call in calls) - 3600 * 10**9),
         window_end=kept_moment(max(call["start_time"] + call["duration_ns"] for call in calls) + SLACK_NS),
     ).dicts()
@@ -100,6 +102,8 @@ def _repeated(calls: list[dict[str, Any]]) -> frozenset[SpanKey]:
     """Find the calls that a shorter one of another trace records too."""
     kept: dict[object, list[dict[str, Any]]] = {}
     repeated: set[SpanKey] = set()
+    # The shorter first: it is the inner one. Ties are broken by ids, so that the order in which traces are settled decides
+    # nothing.
     for call in sorted(calls, key=lambda row: (row["duration_ns"], row["start_time"], _key(row))):
         same = kept.setdefault((call["response_id"], call["input_tokens"], call["output_tokens"]), [])
         if any(inner["trace_id"] != call["trace_id"] and _overlap(inner, call) for inner in same):
@@ -124,6 +128,7 @@ def _changes(
         {"trace_id": row["trace_id"], "span_id": row["span_id"], "start_time": row["start_time"]}
         | {"scope": scope, "is_covered": _key(row) not in counting}
         for row in rows
+        # Only what changes is written: settling a trace again costs a look, no row.
         if row["usage_is_leaf"] and (_key(row) not in counting) != (_key(row) in noted)
     ]
 

@@ -34,7 +34,10 @@ def list_spans(
     )
     leaves = {(row["trace_id"], row["span_id"]) for row in rows.dicts() if row["usage_is_leaf"]}
     spans = span_summaries(
-        rows, store.project_names(rows), leaves - covered_spans(store, {trace_id for trace_id, _ in leaves}, scope="trace")
+        rows,
+        store.project_names(rows),
+        # scope trace: in a list of spans the same call in two traces counts in each, as on the page of its trace.
+        leaves - covered_spans(store, {trace_id for trace_id, _ in leaves}, scope="trace"),
     )
     if len(spans) <= limit:
         return Page(items=spans, next_cursor=None)

@@ -47,6 +47,7 @@ class TelemetryStore:
 
     def ask_where(self, query: str, condition: "Condition", **parameters: object) -> Rows:
         """Run a named query with *condition* in the place of its `/* predicate */`."""
+        # The only text ever put into a query. It is written by `filters.compile` from words of ours; what users write is bound.
         sql = _sql(query).replace("/* predicate */", condition.sql)
         return self.clickhouse.query(sql, {**condition.parameters, **parameters})
 

@@ -34,6 +34,7 @@ def list_traces(
     place = cursors.read(cursor) if cursor else Place(kept_moment(window.end), "", "")
     search = _Search(store, project_id, kept_moment(window.start), predicate)
     for _ in range(MOST_ROUNDS):
+        # One more than is shown: it tells whether there is another page.
         last = search.look_further(place, limit + 1)
         if len(search.found) > limit:
             return search.page(limit, cursors.written(search.found[limit - 1][0]))
@@ -70,6 +71,7 @@ class _Search:
             limit=wanted,
         ).dicts()
         self._read_totals({candidate["trace_id"] for candidate in candidates} - self._totals.keys())
+        # A span sent twice and not yet merged is two candidates of one place (FINAL would cost more than leaving one out here).
         listed = {found_place for found_place, _ in self.found}
         for candidate in candidates:
             totals = self._totals.get(candidate["trace_id"])

@@ -21,10 +21,12 @@ def read_trace(store: TelemetryStore, trace_id: str, *, project_id: int | None =
     rows = store.ask("spans_of_trace", trace_id=trace_id, project_id=project_id or 0)
     latest: dict[str, Span] = {}
     for span in spans_of(rows, store.project_names(rows)):
+        # The latest arrival comes first; the others are copies sent again.
         latest.setdefault(span.span_id, span)
     if not latest:
         return None
     records = _records(store, trace_id, rows)
+    # All spans are at hand: the rule itself, not the notes of `settle`, which may not have been written yet.
     leaves = leaves_of_trace(latest.values())
     spans = sorted(
         (_complete(span, records.get(span.span_id, ()), span.span_id in leaves) for span in latest.values()),

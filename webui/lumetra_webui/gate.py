@@ -30,6 +30,7 @@ async def answer_closed(scope: HTTPScope, send: Send) -> None:
     """Answer `/health` with 200 and anything else with a retryable 503."""
     alive = scope["path"] == "/health"
     headers = [(b"content-type", b"application/json")]
+    # Retry-After, because OTLP exporters keep their batch on a 503 and wait as long as they are told.
     if not alive:
         headers.append((b"retry-after", b"1"))
     await send({"type": "http.response.start", "status": 200 if alive else 503, "headers": headers})

@@ -18,6 +18,7 @@ def health_routes(telemetry: TelemetryStore, projects: Projects, meters: Collect
 
     @get("/ready", sync_to_thread=True, summary="Do the stores answer; 503 while one does not", tags=["Operations"])
     def ready() -> dict[str, str]:
+        # Both stores: without the relational one no new project could be resolved, and ingest would answer 503.
         telemetry.clickhouse.query("SELECT 1")
         projects.list()
         return {"status": "ready"}

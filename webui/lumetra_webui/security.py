@@ -57,6 +57,7 @@ class SameSite:
             await ASGIResponse(body=refusal.encode(), status_code=403, media_type="text/plain")(scope, receive, send)
             return
         granted = origin if origin in self.allowed_origins else None
+        # Answered here: the framework's own answer to OPTIONS carries no grant, and without one the browser does not send.
         if granted and scope["method"] == "OPTIONS":
             await ASGIResponse(body=b"", status_code=204, headers=preflight(granted))(scope, receive, send)
             return

@@ -49,6 +49,7 @@ def open_stores(settings: StorageSettings) -> Stores:
     clickhouse = open_clickhouse(settings)
     try:
         migrate(clickhouse, settings.clickhouse_cluster)
+        # Of a server the operator decides what an acknowledged insert survives.
         if not settings.clickhouse_url:
             set_fsync(clickhouse, on=settings.fsync_inserts)
         engine = open_relational(settings)
@@ -72,10 +73,13 @@ async def run(server: ServerSettings, storage: StorageSettings, environ: Mapping
     gate = Gate()
     tails = Tails()
     listener = Listener(gate, server, on_stop=tails.stop)
+    # 1. Listen before the stores open: /health answers from the first moment, and everything else says to come back.
     listening = asyncio.create_task(listener.serve())
     try:
+        # 2. On a thread: a migration may take minutes, and the gate has to answer meanwhile.
         stores = await asyncio.to_thread(open_stores, storage)
         async with collecting(stores, server, limits) as (ingest, meters):
+            # 3. Only now does a request meet the real application.
             gate.inner = create_app(
                 stores.telemetry,
                 stores.projects,
@@ -87,10 +91,13 @@ async def run(server: ServerSettings, storage: StorageSettings, environ: Mapping
                 tails=tails,
             )
             logger.info("ready", extra={"url": server.url, "grpc_port": server.grpc_port or "off", "data": storage.data_dir})
+            # 4. Until a signal. Leaving the block stores what was taken in;
             await listening
+        # 5. only then may the engine go: the writes of 4 need it.
         await asyncio.to_thread(stores.telemetry.clickhouse.close)
         logger.info("stopped")
     except LumetraError:
+        # Ports and threads are given back before the sentence is told, so that a supervisor can start again at once.
         listener.should_exit = True
         await listening
         raise
@@ -130,6 +137,7 @@ class Listener(uvicorn.Server):
                 gate,  # pyright: ignore[reportArgumentType]  # litestar's and uvicorn's ASGI types differ in name only
                 host=settings.host,
                 port=settings.port,
+                # What lives as long as the server is opened and closed by `run`, in an order ASGI's lifespan cannot say.
                 lifespan="off",
                 log_config=None,
                 access_log=False,

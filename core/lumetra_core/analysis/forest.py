@@ -56,6 +56,7 @@ def _cycle_starts(by_id: dict[str, AnySpan]) -> set[str]:
             trail[here] = None
             here = by_id[here].parent_span_id
         if here is not None and here in trail:
+            # The trail may lead into the ring from outside; only what comes round again is of it.
             ring = list(trail)[list(trail).index(here) :]
             found.add(min(ring, key=lambda one: (by_id[one].start_time, one)))
         known.update(trail)

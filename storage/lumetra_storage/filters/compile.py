@@ -71,6 +71,7 @@ class _Writer:
         self._parameters = parameters
 
     def write(self, expression: Expression, alias: str, *, negated: bool) -> str:
+        """Write *expression*, or its opposite, about the row that is called *alias*."""
         if isinstance(expression, Not):
             return self.write(expression.expression, alias, negated=not negated)
         if isinstance(expression, (And, Or)):
@@ -90,6 +91,8 @@ class _Writer:
             return self._condition(condition, alias, negated=negated)
         of_root = holder == "root"
         traces = self._traces(self._condition(condition, _INNER, negated=negated and of_root), alias, of_root=of_root)
+        # "No span is so" is asked of the set; of the one root the condition itself is turned round, and a trace without a
+        # root matches neither.
         return f"NOT ({traces})" if negated and not of_root else traces
 
     def _traces(self, told: str, alias: str, *, of_root: bool) -> str:

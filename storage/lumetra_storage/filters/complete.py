@@ -74,11 +74,13 @@ class _Reader:
         self._between = False
 
     def read(self, word: Word) -> None:
+        """Go on by one word; what makes no sense there is passed over."""
         {"field": self._after_field, "key": self._after_key, "operator": self._after_operator}.get(
             self.expected, self._after_value
         )(word)
 
     def completion(self, prefix: str, place: Place) -> Completion:
+        """Say what may stand at *place*, where *prefix* is typed so far."""
         field = None if self.expected in ("field", "connective") else self._field()
         candidates = tuple(each for each in self._known(field) if each.lower().startswith(prefix.lower().strip("'")))
         if self.expected == "value":

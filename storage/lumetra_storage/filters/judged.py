@@ -25,6 +25,7 @@ def score_condition(condition: Condition, alias: str, parameters: Parameters, *,
         there = _any_subject(alias, name, "", parameters)
         return there if negated else f"NOT {there}"
     kept = "value" if is_numeric(condition) else "label"
+    # The latest judgement counts; of two of one moment the id decides, the same on every shard and in every query.
     latest = Column(sql=f"argMax({kept}, (time, score_id))")
     told = tested(condition, latest, parameters, negated=negated)
     return _any_subject(alias, name, f" HAVING {told}", parameters)

@@ -76,6 +76,7 @@ def _attribute(condition: Condition, items: str, parameters: Parameters, *, nega
     if spellings and not negated and not _is_unequal(condition):
         # The text index on the items finds these without reading the rows.
         return f"hasAny({items}, {parameters.texts(spellings)})"
+    # ClickHouse counts bytes, from 1, and the sign of equality is one.
     value = f"substring(item, {len(key.encode()) + 2})"
     if is_numeric(condition):
         value = f"toFloat64OrNull({value})"

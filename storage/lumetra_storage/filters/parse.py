@@ -88,6 +88,7 @@ def _operands(node: exp.And | exp.Or) -> list[exp.Expr]:
 def _comparison(node: exp.Expr) -> Condition:
     _only(node, "this", "expression")
     left, right, operator = node.args["this"], node.args["expression"], _OPERATORS[type(node)]
+    # `2s < duration` reads as well as `duration > 2s`.
     if is_reference(right) and not is_reference(left):
         left, right, operator = right, left, _MIRRORED[operator]
     named = reference(left)

@@ -31,6 +31,7 @@ def matches(condition: Contains, column: str, parameters: Parameters, *, indexed
 def _word(word: str, text: str, column: str, parameters: Parameters) -> str:
     if _UNSPACED.search(word):
         return f"positionCaseInsensitiveUTF8({column}, {parameters.text(word)}) > 0"
+    # The index lowers ASCII alone: ÄRGER is in it as Ärger, ärger as ärger. Each spelling people use is asked for.
     spellings = dict.fromkeys(_ascii_lower(each) for each in (word, word.lower(), word.upper(), word.capitalize()))
     return f"hasAnyTokens({text}, {parameters.texts(list(spellings))})"
 

@@ -62,6 +62,7 @@ def run_user_sql(store: TelemetryStore, project_id: int, text: str, limits: SqlL
     settings = _settings(project_id, allowed)
     began = perf_counter()
     try:
+        # The driver gives values without their types, and none at all where there are no rows.
         described = store.clickhouse.query(f"DESCRIBE ({query.sql}){settings}", query.parameters).rows
         rows = store.clickhouse.query(f"{query.sql}{settings}", query.parameters).rows
     except QueryFailed as error:

@@ -99,6 +99,7 @@ def _bind_texts(query: exp.Query) -> dict[str, object]:
         if not literal.is_string:
             continue
         text = str(literal.this)
+        # sqlglot writes `INTERVAL 1 DAY` as `INTERVAL '1' DAY`.
         if isinstance(literal.parent, exp.Interval) and text.isdecimal():
             literal.replace(exp.Literal.number(text))  # INTERVAL takes no parameter
             continue

@@ -113,7 +113,10 @@ def sample_spans() -> Iterator[Span]:
     for number in range(1, 60):
         spans = failed_trace(number) if number % 9 == 4 else agent_trace(number)
         session = "refund-4211" if number in (1, 2, 3) else f"conversation-{number // 3}"
-        yield from (replace(span, session_id=session, user_id=("ada", "grace", "edsger")[number % 3]) for span in spans)
+        for span in spans:
+            # The samples give every call one answer's id, and an answer that is told twice counts once.
+            answer = f"{span.response_id}-{span.span_id}" if span.response_id else None
+            yield replace(span, response_id=answer, session_id=session, user_id=("ada", "grace", "edsger")[number % 3])
 
 
 def as_sent(spans: Sequence[Span]) -> tuple[Span, ...]:

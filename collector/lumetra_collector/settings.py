@@ -47,7 +47,7 @@ class CollectorSettings:
         given = {item.name: environ[item.metadata["env"]] for item in fields(cls) if item.metadata["env"] in environ}
         variables = {item.name: item.metadata["env"] for item in fields(cls)}
         for name, text in given.items():
-            if not text.strip().isdigit():
+            if not text.strip().isdecimal():
                 raise InvalidInput(f"{variables[name]}={text!r} is not a whole number of at least 0")
         return cls(**{name: int(text) for name, text in given.items()})
 

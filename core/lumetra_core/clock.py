@@ -20,8 +20,9 @@ def now() -> int:
 def rfc3339(moment: int) -> str:
     """Write *moment* as `2026-11-23T04:35:56.000000001Z`, losing nothing."""
     seconds, nanoseconds = divmod(moment, NS_PER_SECOND)
-    whole = datetime.fromtimestamp(seconds, tz=UTC)
-    return f"{whole:%Y-%m-%dT%H:%M:%S}.{nanoseconds:09d}Z"
+    # isoformat, because %Y writes the years before 1000 with three digits on some systems.
+    whole = datetime.fromtimestamp(seconds, tz=UTC).replace(tzinfo=None)
+    return f"{whole.isoformat(timespec='seconds')}.{nanoseconds:09d}Z"
 
 
 def from_rfc3339(text: str) -> int:

@@ -76,7 +76,7 @@ def _typed(text: str, default: object, *, variable: str) -> object:
             raise InvalidInput(f"{variable}={text!r} is neither yes nor no")
         return _YES_AND_NO[text.lower()]
     if isinstance(default, int):
-        if not text.isdigit() or int(text) == 0:
+        if not text.isdecimal() or int(text) == 0:
             raise InvalidInput(f"{variable}={text!r} is not a whole number of at least 1")
         return int(text)
     return Path(text) if isinstance(default, Path) else text

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import compression, explorer, ingest, large_trace, reads, sdk, startup, together
+from benchmarks import compression, explorer, ingest, large_trace, reads, sdk, sdk_leaks, startup, together
 from benchmarks.measure import Figure, machine
 
 SECTIONS: dict[str, Callable[[Path], Iterator[Figure]]] = {
@@ -25,6 +25,7 @@ SECTIONS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "explorer": explorer.measure,
     "together": together.measure,
     "sdk": sdk.measure,
+    "sdk_leaks": sdk_leaks.measure,
 }
 
 

@@ -123,14 +123,16 @@ class Response:
 
     def span_attributes(self) -> dict[str, AttributeValue]:
         """Everything that is set at the end, content excepted."""
-        known: dict[str, AttributeValue | None] = {
-            named.RESPONSE_MODEL: self.model,
-            named.RESPONSE_ID: self.response_id,
-            named.FINISH_REASONS: tuple(self.finish_reasons) or None,
-            **(self.usage.span_attributes() if self.usage else {}),
-            **self.attributes,
-        }
-        return {name: value for name, value in known.items() if value is not None}
+        found: dict[str, AttributeValue] = {}
+        if self.model is not None:
+            found[named.RESPONSE_MODEL] = self.model
+        if self.response_id is not None:
+            found[named.RESPONSE_ID] = self.response_id
+        if self.finish_reasons:
+            found[named.FINISH_REASONS] = tuple(self.finish_reasons)
+        for known in (self.usage.span_attributes() if self.usage else {}, self.attributes):
+            found.update({name: value for name, value in known.items() if value is not None})
+        return found
 
 
 EMPTY = Response()

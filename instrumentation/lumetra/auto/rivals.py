@@ -29,7 +29,8 @@ _announced: set[tuple[str, str]] = set()
 def active_rival(library: str, rivals: tuple[Rival, ...]) -> Rival | None:
     """Find the rival that records *library* at this moment; the first time, log that Lumetra leaves the calls to it."""
     for rival in rivals:
-        if rival.is_active:
+        # Nearly always none is imported, which is the cheapest to ask; this runs before every call.
+        if rival.module in sys.modules and rival.is_active:
             announce(library, rival)
             return rival
     return None

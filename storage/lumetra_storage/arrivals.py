@@ -7,7 +7,7 @@ spans of one insert share theirs.
 
 import dataclasses
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -95,7 +95,7 @@ class Tail:
         """
         if self._position_us is None:
             self._position_us = int(self._store.ask("arrival_clock").scalar())
-            self._note(dict.fromkeys(self._arrivals(), 0))
+            self._note_what_is_there()
         position_us = self._position_us
         portion: list[Arrival] = []
         for arrival in self._arrivals():
@@ -106,6 +106,13 @@ class Tail:
         if portion:
             yield self._tell(portion, position_us)
         self._forget()
+
+    def _note_what_is_there(self) -> None:
+        """Note what a list shows at this moment: an arrival that only the light table has yet is passed over there, and told by the next look."""
+        there = list(self._arrivals())
+        for first in range(0, len(there), MOST_ARRIVALS):
+            portion = there[first : first + MOST_ARRIVALS]
+            self._note(dict.fromkeys(_whole(portion, self._begins(portion)), 0))
 
     def _arrivals(self) -> Iterator[Arrival]:
         """Read what was not seen before, in the order of arrival."""
@@ -129,9 +136,7 @@ class Tail:
     def _tell(self, arrivals: list[Arrival], position_us: int) -> list[Told]:
         before = self._number
         begins = self._begins(arrivals)
-        whole = [
-            arrival for arrival in arrivals if arrival.arrived_at_us <= begins.get(arrival.trace_id, _NOT_YET).arrived_at_us
-        ]
+        whole = _whole(arrivals, begins)
         summaries = arrived_traces(
             self._store,
             dataclasses.replace(self.selection, now=self._now()),
@@ -142,7 +147,7 @@ class Tail:
         self._note({arrival: numbers.get(arrival.trace_id, before) for arrival in whole})
         return told
 
-    def _begins(self, arrivals: list[Arrival]) -> dict[str, "_Begin"]:
+    def _begins(self, arrivals: Sequence[Arrival]) -> dict[str, "_Begin"]:
         """Say of each trace what its totals know by now.
 
         The light table may show a span a moment before the tables that totals are read from. Such an arrival is not noted, and the next
@@ -171,6 +176,11 @@ class Tail:
         self._seen = {arrival: number for arrival, number in self._seen.items() if arrival.arrived_at_us >= oldest_us}
         while len(self._told) > MOST_REMEMBERED:
             self._told.popitem(last=False)
+
+
+def _whole(arrivals: Iterable[Arrival], begins: Mapping[str, _Begin]) -> list[Arrival]:
+    """Leave out arrivals whose spans the totals of their trace do not count yet."""
+    return [arrival for arrival in arrivals if arrival.arrived_at_us <= begins.get(arrival.trace_id, _NOT_YET).arrived_at_us]
 
 
 def arrived_traces(store: TelemetryStore, selection: Selection, begins: Mapping[str, int]) -> list[TraceSummary]:

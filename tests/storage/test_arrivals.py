@@ -195,3 +195,16 @@ def test_what_the_store_could_not_tell_is_told_by_the_next_look(store: Telemetry
 
     assert names(told(tail)) == [("trace", "trace 1")]
     assert told(tail) == []
+
+
+def test_what_is_being_inserted_while_a_tail_begins_is_told_when_it_is_done(store: TelemetryStore, project: str) -> None:
+    """A list that is read at that moment passes it over: noted as seen, it would be shown by neither."""
+    tail = Tail(store, tail_of(store, project).selection, now=lambda: NOON)
+    now_us = int(store.ask("arrival_clock").scalar()) - BEGIN_US
+    arrive(store, trace(project, 1), at_us=now_us - 1)
+    arrive_in_the_light_alone(store, trace(project, 2), at_us=now_us)
+
+    first = names(told(tail))
+    arrive(store, trace(project, 2), at_us=now_us)
+
+    assert (first, names(told(tail))) == ([], [("trace", "trace 2")])

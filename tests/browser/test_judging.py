@@ -19,7 +19,7 @@ def test_a_trace_of_the_list_is_judged_with_one_key_and_enter_and_the_keyboard_g
     page.keyboard.press("b")
     page.keyboard.type("Refunds the wrong order")
     page.keyboard.press("Enter")
-    expect(page.locator(".chip.is-bad")).to_have_text("verdict bad")
+    expect(page.locator(".chip.is-bad")).to_have_text("verdict bad", timeout=20_000)
     page.keyboard.press("j")
 
     expect(page.locator(".list-row[aria-selected='true']")).to_have_attribute("data-trace", re.compile("[0-9a-f]{32}"))

@@ -64,7 +64,8 @@ def _above(billed: Iterable[UsageNode], nodes: Mapping[str, UsageNode], *, is_em
         if (span.operation == EMBEDDINGS) != is_embedding or span.span_id in cycled:
             continue
         here = span.parent_span_id
-        # Whoever was passed before has had all above it passed too: a chain of thirty thousand calls is walked once, not once a call.
+        # Whoever was passed before has had all above it passed too: a chain of thirty thousand calls is walked once, not once
+        # a call.
         while here is not None and here in nodes and here not in passed:
             passed.add(here)
             here = nodes[here].parent_span_id
@@ -161,6 +162,7 @@ def _sort(span: UsageNode) -> tuple[bool, int | None, int | None]:
 
 def _one_per_response(leaves: Iterable[UsageNode]) -> frozenset[str]:
     first: dict[object, str] = {}
+    # In a fixed order, so that the same spans give the same choice however they came.
     for span in sorted(leaves, key=lambda leaf: (leaf.start_time, leaf.span_id)):
         call = (span.response_id, span.input_tokens, span.output_tokens) if span.response_id else span.span_id
         first.setdefault(call, span.span_id)

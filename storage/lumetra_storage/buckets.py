@@ -43,6 +43,7 @@ class Buckets:
 def buckets(window: TimeWindow, *, most: int = MOST_BUCKETS) -> Buckets:
     """Cut *window* into at most *most* buckets and one more for the ragged ends, of the narrowest width that allows it."""
     length = max(window.end - window.start, 1)
+    # Beyond the widest step, whole multiples of it: a window of a century has buckets, too.
     widths = (seconds * NS_PER_SECOND for seconds in STEPS_SECONDS)
     widest = STEPS_SECONDS[-1] * NS_PER_SECOND
     width = next((width for width in widths if length <= width * most), -(-length // (most * widest)) * widest)

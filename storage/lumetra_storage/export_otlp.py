@@ -27,6 +27,8 @@ def request_line(spans: Sequence[Span]) -> bytes:
     grouped: dict[bytes, dict[str, list[Span]]] = {}
     resources: dict[bytes, list[Json]] = {}
     for span in spans:
+        # Told by content: spans of one process come as many objects, and a request per span would repeat its resource each
+        # time.
         attributes = key_values(span.resource)
         key = orjson.dumps(attributes)
         resources[key] = attributes

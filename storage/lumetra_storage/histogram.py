@@ -46,6 +46,7 @@ def histogram(store: TelemetryStore, selection: Selection, *, most_buckets: int 
         width_ns=cut.width_ns,
         traces_only=selection.level == "trace",
     ).rows
+    # The store gives the buckets that hold something; the empty ones between them are put in here.
     counted = {number: figures for number, *figures in rows}
     found = tuple(_bucket(start, counted.get(number)) for number, start in cut.starts())
     return Histogram(window=window, width_ns=cut.width_ns, buckets=found)

@@ -44,6 +44,7 @@ def human_score_id(score: Score) -> str:
     """Make the id of what a person said: saying it again about the same thing replaces the judgement; each other note is one more."""
     subject = (score.project, score.name, score.scorer, score.trace_id, score.span_id, score.session_id)
     said = score.reason if score.name == NOTE else None
+    # NUL between them: ("a", "bc") and ("ab", "c") are two subjects.
     return hashlib.sha256("\0".join(word or "" for word in (*subject, said)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

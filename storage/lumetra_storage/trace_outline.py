@@ -12,6 +12,7 @@ def read_trace_outline(store: TelemetryStore, trace_id: str, *, project_id: int 
     rows = store.ask("outline_of_trace", trace_id=trace_id, project_id=project_id or 0)
     if not rows.rows:
         return None
+    # The rule itself, as in `read_trace`: what was noted over several requests may not be there yet.
     leaves = leaves_of_rows(rows)
     spans = span_summaries(rows, store.project_names(rows), leaves)
     start_time = spans[0].start_time

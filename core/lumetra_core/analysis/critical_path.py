@@ -60,6 +60,7 @@ def _held_up(children: Sequence[AnySpan], *, start: int, end: int) -> list[tuple
     """Choose, from *end* backwards, who ended last; each with the stretch it is answerable for, the latest first."""
     chosen: list[tuple[AnySpan, int, int]] = []
     cursor = end
+    # Of two that end together the one that began earlier: the other ran beside it all along, and shortening that gains nothing.
     for child in sorted(children, key=lambda span: (span.start_time + span.duration_ns, -span.start_time), reverse=True):
         child_start, child_end = max(child.start_time, start), min(child.start_time + child.duration_ns, cursor)
         if child_start < child_end:

@@ -44,6 +44,7 @@ def field_values(
     if known is None:
         raise FilterError(f"there is no field {field}", Place(0, len(field)), suggestion=nearest(field, fields_by_name()))
     parameters = Parameters(now=0, project_id=project_id, window=window)
+    # startsWith, not LIKE: what was typed may hold % and _.
     begins = f"startsWith(lowerUTF8(value), lowerUTF8({parameters.text(prefix)}))"
     source = _source(known, key, parameters)
     if source is None:

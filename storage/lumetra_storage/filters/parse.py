@@ -138,9 +138,11 @@ def _bound(node: exp.Expr, named: Reference) -> Written:
 def _like(node: exp.Expr) -> Condition:
     _only(node, "this", "expression")
     named = reference(node.args["this"])
+    # Scores and totals are numbers or labels; a pattern over them would be compared with their digits.
     if named.field.type not in ("text", "words", "list", "enum", "any"):
         raise FilterError(f"LIKE compares texts, and {_shown(named)} is none", named.place)
     pattern = _quoted(node.args["expression"], named)
+    # ClickHouse refuses such a pattern when it runs, without saying where.
     if (len(pattern) - len(pattern.rstrip("\\"))) % 2:
         raise FilterError("a pattern does not end in a backslash", _place(node))
     return Like(reference=named, pattern=pattern, any_case=isinstance(node, exp.ILike))

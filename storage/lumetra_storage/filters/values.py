@@ -78,6 +78,7 @@ def duration_ns(text: str) -> int | None:
 
 
 def _number(text: str, place: Place) -> Written:
+    # Whole numbers stay whole: beyond 53 bits a float would equal its neighbours.
     value: int | float = int(text) if text.isdecimal() and float(text) < _INT64.stop else float(text)
     if not isfinite(value):
         raise FilterError(f"{text} is larger than any number we keep", place)

@@ -45,6 +45,7 @@ def scoped(text: str, *, project_id: int, max_rows: int) -> ScopedSql:
     _rename_tables(query)
     parameters = _bind_texts(query)
     written = query.sql(dialect=UserDialect(), identify=True, comments=False)
+    # Before the tables are put in: what is checked holds nothing of ours yet that a user could not write.
     check_outcome(written)
     light = not _needs_payload(query)
     for name, table in _TABLES.items():
@@ -72,6 +73,7 @@ def _rename_tables(query: exp.Query) -> None:
         name = table.name
         if name not in with_names and name not in _TABLES:
             raise _unknown_table(name, with_names)
+        # So that `spans.model` still names the table's column after the table itself is a subquery.
         if not table.alias:
             table.set("alias", exp.TableAlias(this=exp.to_identifier(name)))
         prefix = _WITH_PREFIX if name in with_names else _TABLE_PREFIX

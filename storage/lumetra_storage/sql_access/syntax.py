@@ -133,6 +133,7 @@ def checked_query(text: str) -> exp.Query:
     query = statements[0]
     if not isinstance(query, (exp.Select, exp.Union, exp.Except, exp.Intersect)):
         raise SqlRejected("only SELECT is allowed: queries read, they change nothing")
+    # All of it is looked at before anything is rewritten: what is refused is refused as the user wrote it.
     for node in query.walk():
         _check(node)
     return query
@@ -141,9 +142,11 @@ def checked_query(text: str) -> exp.Query:
 def _statements(text: str) -> list[exp.Expr]:
     dialect = UserDialect()
     try:
+        # sqlglot passes a lone surrogate on, and it would fail only when the query is sent.
         text.encode()
         tokens = dialect.tokenize(text)
         depth = 0
+        # Counted before parsing: the parser goes down by recursion, and Python's stack is not for users to fill.
         for token in tokens:
             depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
             if depth > DEEPEST_NESTING:

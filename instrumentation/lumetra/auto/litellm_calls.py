@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from lumetra import conventions as named
 from lumetra.auto.exchange import Request, Response, SpanAttributes, Usage
-from lumetra.auto.openai_chat import ChatAccumulator, chat_response, chat_usage
+from lumetra.auto.openai_chat import chat_response, chat_usage
+from lumetra.auto.openai_chat_stream import ChatAccumulator
 from lumetra.auto.openai_completions import CompletionAccumulator, completion_response
 from lumetra.auto.openai_others import embedding_response
 from lumetra.auto.openai_provider import OPENAI, OPENAI_HOST, Endpoint, provider_of_host

@@ -14,7 +14,8 @@ from opentelemetry.context import Context
 from lumetra.auto.calls import Unread
 from lumetra.auto.exchange import Request
 from lumetra.auto.interface import Operation, Patches, Telemetry
-from lumetra.auto.openai_chat import ChatAccumulator, chat_request, chat_response
+from lumetra.auto.openai_chat import chat_request, chat_response
+from lumetra.auto.openai_chat_stream import ChatAccumulator
 from lumetra.auto.openai_completions import CompletionAccumulator, completion_request, completion_response
 from lumetra.auto.openai_others import (
     MediaAccumulator,

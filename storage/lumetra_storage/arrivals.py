@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from lumetra_core.trace import TimeWindow, TraceSummary
 from lumetra_storage.columns import LATEST_TIME
+from lumetra_storage.errors import StoreUnavailable
 from lumetra_storage.filters import Predicate
 from lumetra_storage.selection import Selection
 from lumetra_storage.store import TelemetryStore
@@ -95,7 +96,12 @@ class Tail:
         """
         if self._position_us is None:
             self._position_us = int(self._store.ask("arrival_clock").scalar())
-            self._note_what_is_there()
+            try:
+                self._note_what_is_there()
+            except StoreUnavailable:
+                # It has not begun: with a position and nothing noted, the next look would tell all of the last seconds as new.
+                self._position_us = None
+                raise
         position_us = self._position_us
         portion: list[Arrival] = []
         for arrival in self._arrivals():

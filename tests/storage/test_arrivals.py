@@ -208,3 +208,15 @@ def test_what_is_being_inserted_while_a_tail_begins_is_told_when_it_is_done(stor
     arrive(store, trace(project, 2), at_us=now_us)
 
     assert (first, names(told(tail))) == ([], [("trace", "trace 2")])
+
+
+@pytest.mark.parametrize("question", [1, 2, 3])
+def test_a_tail_that_could_not_begin_begins_with_its_next_look(store: TelemetryStore, project: str, question: int) -> None:
+    now_us = int(store.ask("arrival_clock").scalar()) - BEGIN_US
+    arrive(store, trace(project, 1), at_us=now_us)
+    failing = dataclasses.replace(store, clickhouse=FailingAt(store.clickhouse, question))
+    tail = Tail(failing, tail_of(store, project).selection, now=lambda: NOON)
+    with pytest.raises(StoreUnavailable):
+        told(tail)
+
+    assert told(tail) == []

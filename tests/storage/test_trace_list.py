@@ -6,9 +6,13 @@ import itertools
 import pytest
 
 from lumetra_core.errors import InvalidInput
+from lumetra_core.message import Message
 from lumetra_core.span import Span
 from lumetra_core.trace import TimeWindow, TraceSummary
+from lumetra_storage import event_logs
+from lumetra_storage.event_logs import EventRecord
 from lumetra_storage.settle import settle
+from lumetra_storage.spans import with_project_ids
 from lumetra_storage.store import TelemetryStore
 from lumetra_storage.trace_list import list_traces
 from support.span_factory import NOON, agent_trace, bare_span
@@ -252,6 +256,28 @@ def test_a_cursor_that_is_not_ours_is_refused(store: TelemetryStore, project: st
     assert isinstance(store.projects, NamedProjects)
     with pytest.raises(InvalidInput, match="cursor"):
         list_traces(store, project_id=store.projects.ids[project], window=ALL, cursor="nonsense!")
+
+
+def test_content_that_came_as_log_records_alone_is_previewed(store: TelemetryStore, project: str) -> None:
+    assert isinstance(store.projects, NamedProjects)
+    put_spans(store, bare_span(project=project, trace_id="e" * 32, span_id="e" * 16, name="chat", start_time=NOON))
+    asked = ("system", "You sell lamps."), ("user", "Where is my order?")
+    said = [
+        EventRecord(project=project, trace_id="e" * 32, time=NOON + place, input_messages=(message(role, text),))
+        for place, (role, text) in enumerate(asked)
+    ]
+    said.append(
+        EventRecord(project=project, trace_id="e" * 32, time=NOON + 9, output_messages=(message("assistant", "On its way."),))
+    )
+    store.insert_event_logs(with_project_ids(event_logs.columns(said), store.projects.ids))
+
+    (trace,) = listed(store, project)
+
+    assert (trace.input_preview, trace.output_preview) == ("Where is my order?", "On its way.")
+
+
+def message(role: str, text: str) -> Message:
+    return {"role": role, "parts": [{"type": "text", "content": text}]}
 
 
 def test_a_trace_whose_insert_is_under_way_is_not_listed_yet(store: TelemetryStore, project: str) -> None:

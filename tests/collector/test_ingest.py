@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 import threading
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -116,11 +116,31 @@ def test_body_without_a_length_is_refused_when_it_has_become_too_large(collector
 
 
 def test_client_that_hangs_up_is_not_a_fault_of_ours(collector: RunningCollector) -> None:
-    sent: list[Any] = []
     received = iter([{"type": "http.request", "body": b"abc", "more_body": True}, {"type": "http.disconnect"}])
 
     async def receive() -> Any:
         return next(received)
+
+    status, body = _answered(collector.client.app, receive)
+
+    assert (status, b"hung up" in body) == (400, True)
+
+
+def test_body_that_stops_coming_gives_its_room_back_and_may_be_sent_again(collector: RunningCollector) -> None:
+    received = iter([{"type": "http.request", "body": b"abc", "more_body": True}])
+
+    async def receive() -> Any:
+        return next(received, None) or await asyncio.sleep(60)
+
+    with _serving(collector, collector.store, body_pause_seconds=0.2) as client:
+        status, body = _answered(client.app, receive)
+
+    assert (status, b"nothing of the body came for 0.2 s; send it again" in body) == (503, True)
+
+
+def _answered(app: Any, receive: Callable[[], Awaitable[Any]]) -> tuple[int, bytes]:
+    """Let *app* answer a request whose body comes as *receive* gives it."""
+    sent: list[Any] = []
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -134,18 +154,18 @@ def test_client_that_hangs_up_is_not_a_fault_of_ours(collector: RunningCollector
         "root_path": "",
     }
     scope |= {"headers": [(b"content-type", b"application/x-protobuf")], "http_version": "1.1", "scheme": "http"}
-    asyncio.run(collector.client.app(scope | {"app": collector.client.app, "client": None, "server": None}, receive, send))  # type: ignore[arg-type]
+    asyncio.run(app(scope | {"app": app, "client": None, "server": None}, receive, send))
+    return sent[0]["status"], sent[1]["body"]
 
-    assert (sent[0]["status"], b"hung up" in sent[1]["body"]) == (400, True)
 
-
-def _serving(collector: RunningCollector, writer: Any, settings: CollectorSettings | None = None) -> Any:
+def _serving(collector: RunningCollector, writer: Any, settings: CollectorSettings | None = None, **more: Any) -> Any:
     return serving(
         writer,
         collector.projects,
         settings=settings or CollectorSettings(workers=1),
         meters=CollectorRegistry(),
         telemetry=collector.store,
+        **more,
     )
 
 

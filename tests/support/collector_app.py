@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from prometheus_client import CollectorRegistry
 
-from lumetra_collector.http import collector_router
+from lumetra_collector.http import BODY_PAUSE_SECONDS, collector_router
 from lumetra_collector.ingest import Ingest, ProjectDirectory
 from lumetra_collector.meters import IngestMeters
 from lumetra_collector.settings import CollectorSettings
@@ -60,10 +60,11 @@ def serving(
     settings: CollectorSettings,
     meters: CollectorRegistry,
     telemetry: TelemetryStore,
+    body_pause_seconds: float = BODY_PAUSE_SECONDS,
 ) -> Generator[TestClient[Litestar]]:
     """Serve a collector that writes to *writer*, which need not be the store itself."""
     ingest = Ingest(writer, projects, settings=settings, meters=IngestMeters(meters), settle=partial(settle, telemetry))
-    router = collector_router(ingest, max_body_bytes=settings.max_body_bytes)
+    router = collector_router(ingest, max_body_bytes=settings.max_body_bytes, body_pause_seconds=body_pause_seconds)
     with TestClient(
         Litestar([router], on_shutdown=[ingest.close], logging_config=None), raise_server_exceptions=False
     ) as client:

@@ -52,6 +52,7 @@ def test_spans_that_nobody_takes_are_dropped_and_memory_stays_where_it_was() -> 
 
 def test_streams_that_are_abandoned_end_their_spans_and_leave_nothing() -> None:
     with running_stub() as stub, capture() as captured, OpenAI(base_url=stub.base_url, api_key="test") as client:
+        before = objects_of_ours()
         # The client closes a stream that is collected under the lock of its connections (httpcore, connection_pool.py), instrumented or
         # not: a collection in the middle of the next request would wait for that request for ever.
         gc.disable()
@@ -59,9 +60,14 @@ def test_streams_that_are_abandoned_end_their_spans_and_leave_nothing() -> None:
             for _ in range(100):
                 next(iter(client.chat.completions.create(model="gpt", messages=ASKED, stream=True)))
         finally:
-            gc.collect()
+            left = objects_of_ours() - before
             gc.enable()
-        left = [one for one in gc.get_objects() if type(one) in {ObservedStream, Reading, SpanOperation}]
 
-    assert left == []
+    assert left <= 0
     assert [(span.attributes or {}).get("error.type") for span in captured.spans] == [ABANDONED] * 100
+
+
+def objects_of_ours() -> int:
+    """Count what lives of our bookkeeping of calls; other tests of this process may have left calls of theirs open."""
+    gc.collect()
+    return sum(type(one) in {ObservedStream, Reading, SpanOperation} for one in gc.get_objects())

@@ -21,7 +21,7 @@ ROOT = HERE.parent.parent
 FILES = HERE / "environments"
 BUILT = ROOT / ".environments"
 ROOMS = ("core", "instrumentation", "webui", "tests")
-NEEDED_BY_TESTS = ("pytest>=8.3", "hypothesis>=6.120")
+NEEDED_BY_TESTS = ("pytest>=8.3", "pytest-timeout>=2.3", "hypothesis>=6.120")
 AT_ONCE = 2
 """Installing waits for the disk and the network, so two at once are quicker even where there are only two cores."""
 

@@ -26,6 +26,8 @@ FIRST_SHARE = 64
 """The newest slice is so small a part of the window."""
 _MARGIN = 2
 """Matches are not spread evenly: a slice is so many times what they would need if they were."""
+_WIDER = 8
+"""Where nothing was found: it may be rare, or the window may end after the last span, and then a frequent word is near."""
 _WIDEST = 4
 """A slice of more than this part of the window is no cheaper than everything: each question has a price of its own."""
 
@@ -85,6 +87,6 @@ def _paged(store: TelemetryStore, selection: Selection, read: _Read[Item], limit
 
 
 def _further(reach_ns: int, whole_ns: int, *, found: int, wanted: int) -> int:
-    """Say how far back a page is full, if matches go on as in the newest *reach_ns*; all of it where that is far or unknown."""
-    promising_ns = reach_ns * wanted * _MARGIN // found if found else whole_ns
+    """Say how far back a page is full, if matches go on as in the newest *reach_ns*; all of it where that is far."""
+    promising_ns = reach_ns * wanted * _MARGIN // found if found else reach_ns * _WIDER
     return promising_ns if promising_ns * _WIDEST <= whole_ns else whole_ns

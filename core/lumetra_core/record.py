@@ -1,7 +1,8 @@
 """Records that are made by the thousand per second: immutable to the type checker, cheap at run time.
 
 A frozen dataclass assigns every field through `object.__setattr__`: with the seventy fields of a span that costs five times
-as much as plain assignment, and `dataclasses.replace` as much again. Both together were a quarter of taking a span in.
+as much as plain assignment, and `dataclasses.replace` as much again. Both together were a tenth of decoding a
+span and more.
 """
 
 from dataclasses import dataclass

@@ -201,10 +201,13 @@ def resource(settings: Settings) -> Resource:
     return described
 
 
-def join_parent_process() -> None:
-    """Continue the trace a parent process handed down in `TRACEPARENT`, unless a span is current already."""
+def join_parent_process(*, replace: bool = False) -> None:
+    """Continue the trace a parent process handed down in `TRACEPARENT`, unless a span is current already.
+
+    With *replace*, also then: what is current was read from the same variable before it was set anew.
+    """
     parent = os.environ.get("TRACEPARENT")
-    if parent and not get_current_span().get_span_context().is_valid:
+    if parent and (replace or not get_current_span().get_span_context().is_valid):
         carrier = {"traceparent": parent, "tracestate": os.environ.get("TRACESTATE", "")}
         attach(TraceContextTextMapPropagator().extract(carrier))
 

@@ -1,10 +1,12 @@
 """Worker processes of multiprocessing and billiard (Celery): what they recorded is sent before they end.
 
 Such a process leaves by `os._exit`, so `atexit` does not run in it, and what waited for the next batch would be lost. Both
-libraries run their own finalisers there. A worker that is killed (`Pool.terminate`) still loses its last seconds.
+libraries run their own finalisers there, save a process of Celery's pool, which only sends Celery's signal. A worker that is
+killed (`Pool.terminate`) still loses its last seconds.
 """
 
 from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -31,7 +33,19 @@ def finish_workers(finish: Callable[[], None]) -> Patches:
     patches = Patches()
     for name in _MODULES:
         patches.when_imported(name, lambda module: _register(module, patches, finish))
+    patches.when_imported("celery.signals", lambda module: _connect(module, patches, finish))
     return patches
+
+
+def _connect(module: ModuleType, patches: Patches, finish: Callable[[], None]) -> None:
+    """Finish with a process of Celery's prefork pool, whose worker ends in `billiard.pool.Worker._do_exit`."""
+    leaving: Any = module.worker_process_shutdown
+
+    def left(**_: Any) -> None:
+        finish()
+
+    leaving.connect(left, weak=False)
+    patches.on_undo(partial(leaving.disconnect, left))
 
 
 def _register(module: ModuleType, patches: Patches, finish: Callable[[], None]) -> None:

@@ -237,6 +237,52 @@ def test_workers_of_multiprocessing_send_their_spans_before_they_end(
     assert spans["task 4"].parent_span_id == b""
 
 
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+@pytest.mark.parametrize("starts", ["in the task", "in the main module"])
+def test_a_worker_started_anew_joins_the_trace_it_was_started_in(
+    receiver: OtlpReceiver, tmp_path: Path, method: str, starts: str
+) -> None:
+    program = tmp_path / "shop.py"
+    program.write_text(
+        f"""
+import multiprocessing, os
+import lumetra
+if {starts == "in the main module"} or __name__ == "__main__":
+    lumetra.init(project="p")
+
+def work(number):
+    lumetra.init(project="p")
+    with lumetra.span(f"task {{number}}"):
+        pass
+
+if __name__ == "__main__":
+    workers = multiprocessing.get_context({method!r})
+    before = dict(os.environ)
+    for number in range(2):
+        with lumetra.span(f"request {{number}}"):
+            process = workers.Process(target=work, args=(number,))
+            process.start()
+            process.join()
+    process = workers.Process(target=work, args=(2,))
+    process.start()
+    process.join()
+    print(before == dict(os.environ), sorted(name for name in vars(process) if "lumetra" in name))
+""",
+        encoding="utf-8",
+    )
+    done = run_program("", endpoint=receiver.endpoint, interpreter=(sys.executable, str(program)))
+
+    assert (done.stdout, done.stderr) == ("True []\n", "")
+    names = {span.span_id: span.name for span in receiver.spans}
+    assert sorted((span.name, names.get(span.parent_span_id)) for span in receiver.spans) == [
+        ("request 0", None),
+        ("request 1", None),
+        ("task 0", "request 0"),
+        ("task 1", "request 1"),
+        ("task 2", None),
+    ]
+
+
 def test_init_imports_no_library_on_the_users_behalf(receiver: OtlpReceiver) -> None:
     libraries = ("openai", "anthropic", "mcp", "google.genai", "litellm", "langchain_core", "llama_index", "agents", "billiard")
     servers = ("litestar", "sqlalchemy", "clickhouse_connect", "chdb", "numpy", "pyarrow", "pydantic", "multiprocessing")

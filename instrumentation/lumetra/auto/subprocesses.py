@@ -12,16 +12,18 @@ from opentelemetry.context import Context
 from opentelemetry.trace import get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from lumetra.auto.handed_down import HandedDown
 from lumetra.auto.interface import Patches, Telemetry
 from lumetra.guard import guard
 from lumetra.shell import current
 
+_HANDED_DOWN = "_lumetra_handed_down"
 _ENVIRONMENT_POSITION = 10
 """Of `env` among the positional arguments of `subprocess.Popen` after `self`."""
 
 
 class SubprocessesInstrumentor:
-    """Adds the two variables to what `subprocess.Popen` hands to a child, and to each task of a process pool."""
+    """Adds the two variables to what a child is started with, and to each task of a process pool."""
 
     library = "subprocesses"
     module = "subprocess"
@@ -31,6 +33,7 @@ class SubprocessesInstrumentor:
     def install(self, telemetry: Telemetry, patches: Patches) -> None:
         """Wrap the constructor that `run`, `check_output` and asyncio's subprocesses all call, and what `map` calls too."""
         patches.add("subprocess", "Popen.__init__", popen)
+        patches.add("multiprocessing.process", "BaseProcess.start", start)
         patches.add("concurrent.futures.process", "ProcessPoolExecutor.submit", submit)
 
 
@@ -40,6 +43,18 @@ def popen(wrapped: Callable[..., Any], _process: Any, args: tuple[Any, ...], kwa
         if len(args) <= _ENVIRONMENT_POSITION and get_current_span().get_span_context().is_valid:
             kwargs = {**kwargs, "env": with_context(kwargs.get("env"))}
     return wrapped(*args, **kwargs)
+
+
+def start(wrapped: Callable[..., Any], process: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """Start a worker with the current span among what is pickled for it; one that is forked has the span already."""
+    with guard("carrying a context into a worker"):
+        if get_current_span().get_span_context().is_valid:
+            process.__dict__[_HANDED_DOWN] = HandedDown(variables())
+    try:
+        return wrapped(*args, **kwargs)
+    finally:
+        with guard("forgetting a carried context"):
+            process.__dict__.pop(_HANDED_DOWN, None)
 
 
 def submit(wrapped: Callable[..., Any], _pool: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
@@ -75,11 +90,15 @@ def carried() -> dict[str, str]:
     return carrier
 
 
+def variables() -> dict[str, str]:
+    """Write the current span as the environment variables a child reads."""
+    return {name.upper(): value for name, value in carried().items()}
+
+
 def with_context(environment: Mapping[str, str] | None) -> Mapping[str, str]:
     """Give *environment* (None: this process's own) with the current span added, unless the user put another one in."""
-    added = {name.upper(): value for name, value in carried().items()}
     if environment is None or environment.get("TRACEPARENT") == os.environ.get("TRACEPARENT"):
-        return {**(os.environ if environment is None else environment), **added}
+        return {**(os.environ if environment is None else environment), **variables()}
     return environment
 
 

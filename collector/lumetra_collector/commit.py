@@ -29,10 +29,12 @@ Fault: TypeAlias = BaseException | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupLimits:
-    """When a group is written: full, or old enough."""
+    """When a group is written: full, or worth it, or old enough."""
 
     rows: int
     bytes: int
+    worth_rows: int
+    """From this size on a group does not wait for others: writing it costs little more per row than writing a larger one."""
     wait_seconds: float
     """How long a group that could be written waits for others on their way to it."""
     concurrent_writes: int
@@ -50,6 +52,8 @@ class GroupCommit(Generic[Item]):
 
     A group waits only for requests that are already being decoded (*on_the_way*): a lone request is written at once. The
     wait counts from when a write slot is free: a group costs the store as much as some hundred rows, whatever its size.
+    Once a group is worth its price it goes, so that those on their way are decoded while it is written. Were it to wait for
+    all of them, a few senders that each wait for their answer would keep step: all decoding, then all writing.
     """
 
     def __init__(
@@ -124,15 +128,15 @@ class GroupCommit(Generic[Item]):
         """How long the present group may still wait for more; None while there is nothing to write."""
         if not self._waiting:
             return None
-        if self._on_the_way() == 0 or self._is_full():
+        if self._on_the_way() == 0 or self._is_worth_it():
             return 0
         waiting_since = max(self._waiting[0].since, self._free_since)
         return waiting_since + self._limits.wait_seconds - time.monotonic()
 
-    def _is_full(self) -> bool:
+    def _is_worth_it(self) -> bool:
         rows = sum(waiting.item.rows for waiting in self._waiting)
         size_bytes = sum(waiting.item.size_bytes for waiting in self._waiting)
-        return rows >= self._limits.rows or size_bytes >= self._limits.bytes
+        return rows >= min(self._limits.worth_rows, self._limits.rows) or size_bytes >= self._limits.bytes
 
     def _take(self) -> list[_Waiting[Item]]:
         """Take the oldest items, up to a full group and at least one."""

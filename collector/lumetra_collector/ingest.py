@@ -69,6 +69,7 @@ class Ingest:
             limits=GroupLimits(
                 rows=settings.group_rows,
                 bytes=settings.group_bytes,
+                worth_rows=settings.group_worth_rows,
                 wait_seconds=settings.group_wait_ms / 1000,
                 concurrent_writes=settings.concurrent_writes,
             ),

@@ -74,8 +74,10 @@ def _believed(readings: list[Reading]) -> Reading:
 
 def _fields(reading: Reading) -> dict[str, Any]:
     """Give the fields of the span, with input and output as plain text."""
-    fields: dict[str, Any] = {field: value for field, value in reading.items() if field not in _NOT_OF_THE_SPAN}
-    return {**fields, "input": input_text(reading), "output": output_text(reading)}
+    fields: dict[str, Any] = {**reading, "input": input_text(reading), "output": output_text(reading)}
+    for field in _NOT_OF_THE_SPAN:
+        fields.pop(field, None)
+    return fields
 
 
 def _status(span: OtlpSpan, reading: Reading) -> tuple[SpanStatus, str | None]:

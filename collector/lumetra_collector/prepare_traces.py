@@ -11,7 +11,7 @@ from lumetra_collector.prepared import DEFECTS, Prepared, Rejection, TableName, 
 from lumetra_collector.price import cost_of
 from lumetra_collector.project import Projects
 from lumetra_collector.request import RequestFacts
-from lumetra_core.record import changed
+from lumetra_core.record import fill_in
 from lumetra_core.span import Span
 from lumetra_storage import scores as score_columns
 from lumetra_storage import spans as span_columns
@@ -28,8 +28,9 @@ def prepare_traces(body: bytes, request: RequestFacts) -> Prepared:
     decoded = decode_traces(body, request.content_type)
     rejected = list(decoded.rejected)
     understood = list(_understood(decoded.spans, Projects(request), rejected))
+    spans = [normalised.span for normalised in understood]
     # After all of them are understood: whether a span's usage counts depends on those around it.
-    spans = completed([normalised.span for normalised in understood])
+    complete(spans)
     scores = [score for normalised in understood for score in normalised.scores]
     tables: dict[TableName, bytes] = {}
     if spans:
@@ -48,17 +49,15 @@ def prepare_traces(body: bytes, request: RequestFacts) -> Prepared:
     )
 
 
-def completed(spans: Sequence[Span]) -> list[Span]:
-    """Put on each span what follows from the others and from the price table: whether its usage counts, and what it cost."""
+def complete(spans: Sequence[Span]) -> None:
+    """Fill in on each span what follows from the others and from the price table: whether its usage counts, and what it cost."""
     counted = leaf_keys(spans)
-    return [_complete(span, is_leaf=(span.trace_id, span.span_id) in counted) for span in spans]
-
-
-def _complete(span: Span, *, is_leaf: bool) -> Span:
-    cost = cost_of(span)
-    if cost is None:
-        return changed(span, usage_is_leaf=True) if is_leaf else span
-    return changed(span, usage_is_leaf=is_leaf, cost_usd=cost.usd, cost_detail=cost.detail)
+    for span in spans:
+        if (span.trace_id, span.span_id) in counted:
+            fill_in(span, usage_is_leaf=True)
+        cost = cost_of(span)
+        if cost is not None:
+            fill_in(span, cost_usd=cost.usd, cost_detail=cost.detail)
 
 
 def _understood(spans: Iterable[OtlpSpan], projects: Projects, rejected: list[Rejection]) -> Iterator[Normalised]:

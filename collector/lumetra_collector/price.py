@@ -101,13 +101,13 @@ def _billed_tokens(span: Span) -> _Billed:
     reasoning = min(span.reasoning_tokens or 0, total_output)
     output_audio = min(span.output_audio_tokens or 0, total_output - reasoning)
     reported = (
-        span.cache_read_tokens,
-        span.cache_write_tokens,
-        span.input_audio_tokens,
-        span.reasoning_tokens,
-        span.output_audio_tokens,
+        span.cache_read_tokens or 0,
+        span.cache_write_tokens or 0,
+        span.input_audio_tokens or 0,
+        span.reasoning_tokens or 0,
+        span.output_audio_tokens or 0,
     )
-    billed = (cache_read, cache_write, input_audio, reasoning, output_audio)
+    is_cut = reported != (cache_read, cache_write, input_audio, reasoning, output_audio)
     counts = {
         "input": total_input,
         "cache_read": cache_read,
@@ -117,19 +117,18 @@ def _billed_tokens(span: Span) -> _Billed:
         "reasoning": reasoning,
         "output_audio": output_audio,
     }
-    is_clamped = any((given or 0) > counted for given, counted in zip(reported, billed, strict=True))
-    return _Billed(counts, "a part was reported larger than its whole and was cut to it" if is_clamped else "")
+    return _Billed(counts, "a part was reported larger than its whole and was cut to it" if is_cut else "")
 
 
 def _lines(counts: Mapping[str, int], found: Rates) -> Iterator[CostLine]:
     """Multiply tokens and rates; tokens of a kind without a rate of its own are billed as what they are part of."""
     own = dict(counts)
     for unit in _UNITS:
-        if unit.part_of is not None and unit.price_key in found.by_unit:
+        if unit.part_of is not None and counts[unit.kind] and unit.price_key in found.by_unit:
             own[unit.part_of] -= counts[unit.kind]
     for unit in _UNITS:
-        rate = found.by_unit.get(unit.price_key)
-        if rate is not None and (own[unit.kind] or unit.part_of is None):
+        rate = found.by_unit.get(unit.price_key) if own[unit.kind] or unit.part_of is None else None
+        if rate is not None:
             usd_per_million = rate.at(counts["input"])
             usd = own[unit.kind] * usd_per_million / 1_000_000
             yield CostLine(kind=unit.kind, tokens=own[unit.kind], usd_per_million=usd_per_million, usd=usd)

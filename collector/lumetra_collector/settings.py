@@ -25,6 +25,12 @@ class CollectorSettings:
         256 * MIB, "LUMETRA_INGEST_QUEUE_BYTES", "bytes", "request bodies held at once; more are answered 503 with Retry-After"
     )
     group_rows: int = _setting(10_000, "LUMETRA_INGEST_GROUP_ROWS", "rows", "a group of requests is stored at this size")
+    group_worth_rows: int = _setting(
+        800,
+        "LUMETRA_INGEST_GROUP_WORTH_ROWS",
+        "rows",
+        "at this size a group waits for no further requests, if the store is free",
+    )
     group_bytes: int = _setting(16 * MIB, "LUMETRA_INGEST_GROUP_BYTES", "bytes", "or at this size")
     group_wait_ms: int = _setting(100, "LUMETRA_INGEST_GROUP_MS", "milliseconds", "or at this age, whichever is first")
     writes: int = _setting(

@@ -1,12 +1,11 @@
 """Records that are made by the thousand per second: immutable to the type checker, cheap at run time.
 
 A frozen dataclass assigns every field through `object.__setattr__`: with the seventy fields of a span that costs five times
-as much as plain assignment, and `dataclasses.replace` as much again. Both together were a tenth of decoding a
-span and more.
+as much as plain assignment, and `dataclasses.replace` as much again. Both together were a tenth of decoding a span and more.
 """
 
 from dataclasses import dataclass
-from typing import TypeVar, cast, dataclass_transform
+from typing import TypeVar, dataclass_transform
 
 Record = TypeVar("Record")
 
@@ -17,11 +16,10 @@ def record(cls: type[Record]) -> type[Record]:
     return dataclass(slots=True, kw_only=True)(cls)
 
 
-def changed(original: Record, **fields: object) -> Record:
-    """Copy a record with other values in some *fields*; what they are is not checked."""
-    names = cast("tuple[str, ...]", vars(type(original))["__slots__"])
-    # Past __init__, which would look up seventy keywords to set seventy fields.
-    copy: Record = object.__new__(type(original))
-    for name in names:
-        setattr(copy, name, fields[name] if name in fields else getattr(original, name))
-    return copy
+def fill_in(unfinished: object, **fields: object) -> None:
+    """Set *fields* of a record that its maker has not handed on yet; what they are is not checked.
+
+    For what can only be said once its neighbours are known. A copy of seventy fields would cost as much as making the record.
+    """
+    for name, value in fields.items():
+        setattr(unfinished, name, value)

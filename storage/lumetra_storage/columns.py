@@ -101,17 +101,17 @@ def exact_moments(values: Sequence[int]) -> Column:
 
 def json_texts(values: Iterable[object]) -> Column:
     """Lists and maps as JSON text; an empty one is ''."""
-    return pa.array([encode(value) if value else "" for value in values], TEXT)
+    return pa.array([encode(value) if value else b"" for value in values], TEXT)
 
 
 def optional_json_texts(values: Iterable[object]) -> Column:
     """Any value as JSON text; only None is '', so that an empty list stays one."""
-    return pa.array(["" if value is None else encode(value) for value in values], TEXT)
+    return pa.array([b"" if value is None else encode(value) for value in values], TEXT)
 
 
 def shared_json_texts(values: Sequence[object]) -> Column:
     """The same for values that many rows share as one object (the resource of a batch): each is written once."""
     # By identity: two resources of equal content are rare, and comparing them costs what writing them does.
     written = {id(value): value for value in values}
-    texts_by_id = {identity: encode(value) if value else "" for identity, value in written.items()}
+    texts_by_id = {identity: encode(value) if value else b"" for identity, value in written.items()}
     return pa.array([texts_by_id[id(value)] for value in values], TEXT)

@@ -80,4 +80,4 @@ def event_records(rows: Rows, projects: Mapping[int, str]) -> tuple[EventRecord,
 def _record_id(record: EventRecord) -> str:
     # Not the time of arrival, which a retry changes; place and time are columns of the key beside it.
     content = encode([record.event_name, record.body, record.attributes])
-    return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(content, digest_size=8).hexdigest()

@@ -21,21 +21,19 @@ MAX_DEPTH = 200
 """orjson writes 254 levels at most; a value nested deeper than this is kept as its text."""
 
 
-def encode(value: object) -> str:
-    """Write *value* so that `decode` gives it back; sequences come back as lists, lone surrogates as U+FFFD."""
+def encode(value: object) -> bytes:
+    """Write *value* in UTF-8 so that `decode` gives it back; sequences come back as lists, lone surrogates as U+FFFD."""
     try:
         text = orjson.dumps(value, default=_tagged_bytes)
     except TypeError:  # orjson's JSONEncodeError: a huge integer, a lone surrogate, too deep
-        return orjson.dumps(_plain(value)).decode()
+        return orjson.dumps(_plain(value))
     # orjson writes NaN as null without a word, and cannot know our tags: look closer when either may be there.
     # Two searches in bytes cost far less than walking through every value.
-    if b'"$' in text or b"null" in text:
-        return orjson.dumps(_plain(value)).decode()
-    return text.decode()
+    return orjson.dumps(_plain(value)) if b'"$' in text or b"null" in text else text
 
 
 def decode(text: str) -> Any:
-    """Read what `encode` wrote."""
+    """Read what `encode` wrote, as the store gives it back."""
     value = orjson.loads(text)
     return _exact(value) if '"$' in text else value
 

@@ -5,6 +5,7 @@ directions, so that a field cannot be written in one way and read in another.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -52,8 +53,10 @@ VALUE = Kind(build.optional_json_texts, _value)
 
 
 def laid_out(fields: Mapping[str, Kind], records: Sequence[object]) -> dict[str, build.Column]:
-    """Make one column per field of *records*."""
-    return {name: kind.build(list(map(attrgetter(name), records))) for name, kind in fields.items()}
+    """Make one column per field of *records*; there are at least two fields."""
+    # Record by record, then turned on its side: a record's fields lie together in memory, those of its neighbours elsewhere.
+    by_field = zip(*map(attrgetter(*fields), records), strict=True) if records else repeat((), len(fields))
+    return {name: kind.build(values) for (name, kind), values in zip(fields.items(), by_field, strict=True)}
 
 
 def readers(fields: Mapping[str, Kind], names: Sequence[str]) -> list[Callable[[Any], Any] | None]:

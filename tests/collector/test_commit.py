@@ -8,7 +8,7 @@ import pytest
 
 from lumetra_collector.commit import Fault, GroupCommit, GroupLimits
 
-LIMITS = GroupLimits(rows=100, bytes=1000, wait_seconds=0.05, concurrent_writes=2)
+LIMITS = GroupLimits(rows=100, bytes=1000, worth_rows=100, wait_seconds=0.05, concurrent_writes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,22 @@ def test_full_group_does_not_wait() -> None:
     _run(scenario)
 
 
+def test_group_worth_its_price_does_not_wait_and_takes_what_came_meanwhile() -> None:
+    async def scenario() -> None:
+        writer = Writer()
+        limits = GroupLimits(rows=100, bytes=1000, worth_rows=20, wait_seconds=60, concurrent_writes=1)
+        groups = GroupCommit(writer.write, limits=limits, on_the_way=lambda: 1)
+        commits = [asyncio.create_task(groups.commit(Item(name, rows=10))) for name in "ab"]
+        await _others_run()
+        commits.extend(asyncio.create_task(groups.commit(Item(name, rows=10))) for name in "cdefg")
+        writer.gate.set()
+        await asyncio.gather(*commits)
+
+        assert writer.groups == [["a", "b"], ["c", "d", "e", "f", "g"]]
+
+    _run(scenario)
+
+
 def test_more_than_a_group_holds_is_written_in_several() -> None:
     async def scenario() -> None:
         writer = Writer()
@@ -117,7 +133,7 @@ def test_item_that_will_not_come_is_not_waited_for() -> None:
         on_the_way = 1
         writer = Writer()
         writer.gate.set()
-        limits = GroupLimits(rows=100, bytes=1000, wait_seconds=60, concurrent_writes=1)
+        limits = GroupLimits(rows=100, bytes=1000, worth_rows=100, wait_seconds=60, concurrent_writes=1)
         groups = GroupCommit(writer.write, limits=limits, on_the_way=lambda: on_the_way)
         commit = asyncio.create_task(groups.commit(Item("a")))
         await _others_run()

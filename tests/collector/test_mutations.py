@@ -8,7 +8,7 @@ import base64
 import dataclasses
 import json
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -21,7 +21,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from lumetra_collector.decode import decode_traces
 from lumetra_collector.normalise import normalise
 from lumetra_collector.otlp import OtlpSpan
-from lumetra_collector.prepare_traces import completed
+from lumetra_collector.prepare_traces import complete
 from lumetra_core.span import Span
 from support import golden
 
@@ -236,6 +236,7 @@ def test_batches_do_not_matter_to_what_is_counted(body: str, seed: int, copies: 
     assert _bill(spans) == _bill(golden.canonical_spans(body))
 
 
-def _bill(spans: Iterable[Span]) -> list[tuple[str, str, int | None, int | None]]:
-    once = {(span.trace_id, span.span_id): span for span in completed(list(spans)) if span.usage_is_leaf}
+def _bill(spans: Sequence[Span]) -> list[tuple[str, str, int | None, int | None]]:
+    complete(spans)
+    once = {(span.trace_id, span.span_id): span for span in spans if span.usage_is_leaf}
     return sorted((*key, span.input_tokens, span.output_tokens) for key, span in once.items())

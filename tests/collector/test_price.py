@@ -7,7 +7,7 @@ import pytest
 from genai_prices import Usage
 from genai_prices.data_snapshot import get_snapshot
 
-from lumetra_collector.prepare_traces import completed
+from lumetra_collector.prepare_traces import complete
 from lumetra_collector.price import cost_of
 from lumetra_collector.price_table import rates, table_version
 from lumetra_core.cost import CostDetail, CostLine
@@ -33,7 +33,9 @@ def _chat(model: str | None = "gpt-4o-mini", provider: str | None = "openai", **
 
 def _priced(**fields: Any) -> Span:
     """Complete one call as the collector does."""
-    return completed([_chat(**fields)])[0]
+    span = _chat(**fields)
+    complete([span])
+    return span
 
 
 def _usd(span: Span) -> float | None:

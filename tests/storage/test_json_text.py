@@ -11,8 +11,8 @@ from support.span_strategies import values
 
 @given(values)
 def test_decode_gives_back_what_encode_was_given(value: object) -> None:
-    assert decode(encode(value)) == value
-    assert repr(decode(encode(value))) == repr(value)
+    assert decode(encode(value).decode()) == value
+    assert repr(decode(encode(value).decode())) == repr(value)
 
 
 @pytest.mark.parametrize(
@@ -29,11 +29,11 @@ def test_decode_gives_back_what_encode_was_given(value: object) -> None:
     ],
 )
 def test_rare_values_are_tagged(value: object, text: str) -> None:
-    assert encode(value) == text
+    assert encode(value).decode() == text
 
 
 def test_not_a_number_is_not_mistaken_for_null() -> None:
-    assert repr(decode(encode([math.nan, None]))) == "[nan, None]"
+    assert repr(decode(encode([math.nan, None]).decode())) == "[nan, None]"
 
 
 def test_what_is_nested_beyond_measure_is_kept_as_text() -> None:
@@ -41,7 +41,7 @@ def test_what_is_nested_beyond_measure_is_kept_as_text() -> None:
     for _ in range(MAX_DEPTH + 60):
         value = [value]
 
-    back = decode(encode(value))
+    back = decode(encode(value).decode())
 
     for _ in range(MAX_DEPTH + 1):
         back = back[0]

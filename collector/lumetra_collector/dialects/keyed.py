@@ -1,6 +1,7 @@
 """Attributes → fields by a table: which key answers which field, and how its value is read."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lumetra_collector.dialects.values import number
@@ -23,14 +24,16 @@ class Table:
 
     def __init__(self, *lines: Key) -> None:
         self.known_keys = frozenset(line.key for line in lines)
-        self._lines: dict[str, list[tuple[int, Key]]] = {key: [] for key in self.known_keys}
-        for rank, line in enumerate(lines):
-            self._lines[line.key].append((rank, line))
+        self._lines = lines
+        # The spans of one place in a program have the same keys: what they ask of the table is answered once.
+        self._chosen = lru_cache(maxsize=1024)(self._choose)
 
-    def lines_for(self, attributes: Attributes) -> list[Key]:
+    def lines_for(self, attributes: Attributes) -> tuple[Key, ...]:
         """Give the lines whose keys are among *attributes*, in the order of the table."""
-        keys = self.known_keys.intersection(attributes)
-        return [line for _, line in sorted(ranked for key in keys for ranked in self._lines[key])]
+        return self._chosen(self.known_keys.intersection(attributes))
+
+    def _choose(self, present: frozenset[str]) -> tuple[Key, ...]:
+        return tuple(line for line in self._lines if line.key in present)
 
 
 def keys(field: str, read: Callable[[AttributeValue], Any], *names: str) -> Iterable[Key]:

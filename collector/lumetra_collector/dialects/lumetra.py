@@ -5,7 +5,7 @@ from typing import cast
 from lumetra_collector.dialects.flattened import below
 from lumetra_collector.dialects.interface import Reading
 from lumetra_collector.dialects.keyed import Table, answers, keys
-from lumetra_collector.dialects.values import decoded, known, number, strings, text
+from lumetra_collector.dialects.values import decoded, number, strings, text
 from lumetra_collector.otlp import OtlpSpan
 
 name = "lumetra"
@@ -28,5 +28,7 @@ def claims(span: OtlpSpan) -> bool:
 
 def read(span: OtlpSpan) -> Reading:
     """Read the session's user, tags and metadata, and what a traced function was given and gave back."""
-    metadata = {key: decoded(value) for key, value in below(span.attributes, _METADATA_PREFIX).items()}
-    return cast("Reading", {**answers(span.attributes, _TABLE), **known(metadata=metadata)})
+    reading = answers(span.attributes, _TABLE)
+    if given := below(span.attributes, _METADATA_PREFIX):
+        reading["metadata"] = {key: decoded(value) for key, value in given.items()}
+    return cast("Reading", reading)

@@ -111,7 +111,7 @@ def _new(messages: Sequence[Message]) -> list[Message]:
     for index, message in enumerate(messages):
         if message.get("role") == "assistant":
             answered = index
-        elif message.get("role") == "user" and any(_is_said(part) for part in message.get("parts", ())):
+        elif message.get("role") == "user" and any(map(_is_said, message.get("parts", ()))):
             asked = index
     chosen = [message for index, message in enumerate(messages) if index == asked or index > answered]
     return [message for message in chosen if message.get("role") not in _SETTING] or list(messages)
@@ -130,6 +130,8 @@ def _is_said(part: Part) -> bool:
 
 def _message_text(message: Message) -> str:
     parts = message.get("parts", ())
+    if len(parts) == 1:  # nearly every message
+        return _part_text(parts[0])
     said = [part for part in parts if part.get("type") != "reasoning"]
     return _part_lines(said or parts)
 

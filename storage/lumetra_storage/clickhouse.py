@@ -55,9 +55,13 @@ def open_clickhouse(settings: StorageSettings) -> ClickHouse:
         raise
 
 
+_THREADS = {"max_threads_min_free_memory_per_thread": 64 * MIB}
+"""The engine's default of 1 GiB for each thread leaves one thread to a question, whatever the processors, under our cap on its memory."""
+
+
 def _embedded(directory: Path, limits: Mapping[str, object], settings: StorageSettings) -> Client:
     return clickhouse_connect.get_client(
-        dsn=f"chdb://{directory}", settings=dict(limits), chdb_options=engine_options(settings)
+        dsn=f"chdb://{directory}", settings={**limits, **_THREADS}, chdb_options=engine_options(settings)
     )
 
 

@@ -40,7 +40,7 @@ def chosen(project_id: int, filter_text: str, *, level: Level, scope: Scope = "a
     )
 
 
-@pytest.mark.parametrize("limit", [1, 7, 50, 200])
+@pytest.mark.parametrize(("limit", "first_spans"), [(1, 3), (7, 3), (50, 3), (200, 3), (50, 128_000)])
 @pytest.mark.parametrize(
     ("filter_text", "numbers"),
     [
@@ -53,12 +53,13 @@ def chosen(project_id: int, filter_text: str, *, level: Level, scope: Scope = "a
     ],
 )
 def test_pages_put_together_are_the_whole_newest_first(
-    store: TelemetryStore, project_id: int, filter_text: str, numbers: list[int], limit: int
+    store: TelemetryStore, project_id: int, filter_text: str, numbers: list[int], limit: int, first_spans: int
 ) -> None:
     found: list[str] = []
     cursor = None
     while True:
-        page = find_traces(store, chosen(project_id, filter_text, level="trace"), limit=limit, cursor=cursor)
+        selection = chosen(project_id, filter_text, level="trace")
+        page = find_traces(store, selection, limit=limit, cursor=cursor, first_spans=first_spans)
         found += [item.trace_id for item in page.items]
         assert len(page.items) <= limit
         cursor = page.next_cursor

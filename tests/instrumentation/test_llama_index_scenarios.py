@@ -181,6 +181,20 @@ def chat_engine_stream(stub: Provider) -> None:
     join_threads()
 
 
+def chat_engine_stream_condensed(stub: Provider) -> None:
+    engine = index(stub).as_chat_engine(chat_mode="condense_plus_context", llm=model(stub))  # type: ignore[arg-type]
+    engine.chat("Hello")
+    answer: Any = engine.stream_chat("And then?")
+    assert "".join(answer.response_gen)
+    join_threads()
+
+
+def query_stream_in_a_thread(stub: Provider) -> None:
+    with lumetra.span("request"), ThreadPoolExecutor(max_workers=1) as pool:
+        answer: Any = index(stub).as_query_engine(llm=model(stub), streaming=True).query("Where is my order?")
+        assert pool.submit("".join, answer.response_gen).result().startswith("You said:")
+
+
 def tools(stub: Provider) -> None:
     assert str(tool(weather).call(city="Oslo")) == "sunny in Oslo"
     with pytest.raises(ValueError, match="no such city"):
@@ -212,7 +226,8 @@ def join_threads() -> None:
 
 SCENARIOS = (
     chat, chat_stream, chat_stream_abandoned, complete, predict, failing, own_model, query, query_stream,
-    query_stream_abandoned, chat_engine, chat_engine_stream, tools, nested, threads,
+    query_stream_abandoned, chat_engine, chat_engine_stream,
+    chat_engine_stream_condensed, query_stream_in_a_thread, tools, nested, threads,
 )  # fmt: skip
 
 
@@ -231,6 +246,17 @@ async def async_chat(stub: Provider) -> None:
 
 async def async_query(stub: Provider) -> None:
     await index(stub).as_query_engine(llm=model(stub)).aquery("Where is my order?")
+
+
+async def async_query_stream(stub: Provider) -> None:
+    answer: Any = await index(stub).as_query_engine(llm=model(stub), streaming=True).aquery("Where is my order?")
+    assert "".join([piece async for piece in answer.async_response_gen()]).startswith("You said:")
+
+
+async def async_chat_engine_stream(stub: Provider) -> None:
+    engine = index(stub).as_chat_engine(chat_mode="context", llm=model(stub))  # type: ignore[arg-type]
+    answer: Any = await engine.astream_chat("Hello")
+    assert "".join([piece async for piece in answer.async_response_gen()]).startswith("You said:")
 
 
 async def async_agent(stub: Provider) -> None:
@@ -279,7 +305,8 @@ async def async_cancelled(stub: Provider) -> None:
 
 
 ASYNC_SCENARIOS = (
-    async_chat, async_query, async_agent, async_agent_tool_fails, async_agents, async_workflow, async_cancelled,
+    async_chat, async_query, async_query_stream, async_chat_engine_stream, async_agent, async_agent_tool_fails, async_agents,
+    async_workflow, async_cancelled,
 )  # fmt: skip
 
 

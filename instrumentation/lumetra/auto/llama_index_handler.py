@@ -18,6 +18,8 @@ from lumetra.guard import guarded
 
 MAX_OPEN_SPANS = 20_000
 _SPAN_KEY = "lumetra.llama_index.span"
+_READING_KEY = "lumetra.llama_index.reading"
+"""Which streamed answer is being read just now: its steps are inside of what gave the stream, whoever reads it."""
 _WRITERS = frozenset({"write_response_to_history", "awrite_response_to_history"})
 """What runs beside a streamed chat answer and sees its end. Source: llama_index.core `chat_engine/types.py`."""
 
@@ -102,10 +104,15 @@ class SpanHandler:
         """Hold nothing that needs closing."""
 
     def _around(self, parent_id: str | None, parent: OpenSpan | None) -> Context:
+        """Choose what a function is inside of: the dispatcher's parent, or what is current if that is further in.
+
+        The dispatcher knows nothing of a stream being read: for it the parent is whoever reads, a history's writer perhaps.
+        """
         ambient = get_current()
         if parent is None or get_value(_SPAN_KEY, ambient) == parent_id:
             return ambient
-        return parent.context
+        reading = get_value(_READING_KEY, ambient)
+        return ambient if reading is not None and get_value(_READING_KEY, parent.context) is not reading else parent.context
 
     def _request(self, call: Call, parent: OpenSpan | None, call_id: str | None) -> Request | None:
         if parent is None or call.is_workflow_run:
@@ -178,6 +185,7 @@ def _observed(result: Any, names: tuple[str, ...], operation: Operation) -> bool
         stream = getattr(result, "__dict__", {}).get(name)
         proxy = ObservedAsyncStream if hasattr(stream, "__anext__") else ObservedStream if hasattr(stream, "__next__") else None
         if proxy is not None:
+            operation.context = set_value(_READING_KEY, operation, operation.context)
             setattr(result, name, proxy(stream, operation, TextAccumulator(), attaches=True))
             return True
     return False

@@ -2,7 +2,7 @@
 // their content (so that browsers may keep them for ever), with `manifest.json` telling the templates which name is which.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,7 +10,6 @@ const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "lumetra_webui/static/dist");
 const packages = JSON.parse(readFileSync(join(here, "package.json"), "utf8")).dependencies;
 
-rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 
 const bundle = (entryPoints, options) =>
@@ -52,8 +51,26 @@ const hashed = (name, extension, text) => {
 };
 manifest["favicon.svg"] = hashed("favicon", "svg", readFileSync(join(here, "src/favicon.svg"), "utf8"));
 manifest["icons.svg"] = hashed("icons", "svg", iconSprite());
-writeFileSync(join(target, "manifest.json"), JSON.stringify(manifest, null, 1));
 writeFileSync(join(target, "licenses.txt"), licences());
+replaceManifest();
+removeAllBut([...written(), "licenses.txt", "manifest.json"]);
+
+// A server may be running: it finds a whole bundle at any moment, the one before or this one.
+function replaceManifest() {
+  const beside = join(target, "manifest.next.json");
+  writeFileSync(beside, JSON.stringify(manifest, null, 1));
+  renameSync(beside, join(target, "manifest.json"));
+}
+
+function written() {
+  const outputs = results.flatMap((result) => Object.keys(result.metafile.outputs));
+  return [...outputs.map((output) => relative(target, join(here, output))), ...Object.values(manifest)];
+}
+
+function removeAllBut(names) {
+  const kept = new Set(names);
+  for (const name of readdirSync(target)) if (!kept.has(name)) rmSync(join(target, name), { recursive: true });
+}
 
 // One symbol for each line of `src/icons.json` (our name: lucide's name); pages print the sprite once and refer to `#i-<name>`.
 function iconSprite() {

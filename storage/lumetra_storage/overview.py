@@ -6,10 +6,11 @@ how scores move. All of it over the spans one `Selection` leaves.
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, Literal
 
+from lumetra_core.operation import INFERENCE_OPERATIONS
 from lumetra_core.trace import TimeWindow
 from lumetra_storage.buckets import MOST_BUCKETS, ORIGIN, Buckets, buckets
 from lumetra_storage.leaf_usage import every_leaf_counts
@@ -79,6 +80,8 @@ class Share:
 
     key: str
     call_count: int
+    """Model calls, those that failed before they used anything included (an agent's are not known)."""
+    failed_count: int = 0
     total_tokens: int
     cost_usd: float | None
 
@@ -153,12 +156,17 @@ def overview(store: TelemetryStore, selection: Selection, *, most_buckets: int =
             ask, ("overview_over_time", "overview_shares", "overview_agents", "overview_tools")
         )
     figures = {number: _figures(row) for number, *row in over_time.rows}
+    totals = figures.get(None, NOTHING)
+    shared = _shares(shares)
+    if totals.error_count:
+        parameters["inference_operations"] = sorted(INFERENCE_OPERATIONS)
+        shared = _with_failed(shared, ask("overview_failed_calls"))
     return Overview(
         window=window,
         width_ns=cut.width_ns,
-        totals=figures.get(None, NOTHING),
+        totals=totals,
         buckets=tuple(OverviewBucket(start=start, figures=figures.get(number, NOTHING)) for number, start in cut.starts()),
-        shares={**_shares(shares), "agent": _agents(agents, partial(ask, "overview_agents_above"))},
+        shares={**shared, "agent": _agents(agents, partial(ask, "overview_agents_above"))},
         tools=tuple(_tool(*row) for row in tools.rows),
         scores=_trends(store, selection, parameters, cut),
     )
@@ -223,6 +231,20 @@ def _shares(rows: Rows) -> Mapping[ShareKind, tuple[Share, ...]]:
         share = Share(key=key, call_count=call_count, total_tokens=total_tokens, cost_usd=cost_usd)
         found[kind] = (*found[kind], share)
     return found
+
+
+def _with_failed(shares: Mapping[ShareKind, tuple[Share, ...]], failed: Rows) -> Mapping[ShareKind, tuple[Share, ...]]:
+    """Add the calls that failed. One of which nothing else is known comes last, unless its share may be among those left out."""
+    found: dict[ShareKind, dict[str, Share]] = {
+        kind: {share.key: share for share in of_kind} for kind, of_kind in shares.items()
+    }
+    for kind, key, failed_count, uncounted in failed.rows:
+        of_kind = found[kind]
+        if key not in of_kind and len(of_kind) >= MOST_SHARES:
+            continue
+        known = of_kind.get(key, Share(key=key, call_count=0, total_tokens=0, cost_usd=None))
+        of_kind[key] = replace(known, call_count=known.call_count + uncounted, failed_count=failed_count)
+    return {kind: tuple(of_kind.values()) for kind, of_kind in found.items()}
 
 
 def _tool(name: str, call_count: int, error_count: int, latency: list[float]) -> ToolUse:

@@ -24,6 +24,7 @@ from support.plain_spans import SECOND, START, model_call, plain_span
 from support.stores import put_spans
 
 MINUTE = TimeWindow(start=START, end=START + 60 * SECOND)
+FAILING: dict[str, Any] = {"project": "failing", "trace_id": f"{3:032x}"}
 NONE = Quantiles(p50_ns=None, p95_ns=None, p99_ns=None)
 
 
@@ -153,3 +154,24 @@ def test_a_project_without_spans_has_an_empty_overview(store: TelemetryStore) ->
     found = overview(store, chosen(4711))
 
     assert (found.totals, found.tools, found.scores, set(found.shares.values())) == (NOTHING, (), (), {()})
+
+
+def test_calls_that_failed_count_in_the_shares_once_even_where_a_framework_tells_them_too(store: TelemetryStore) -> None:
+    failed: dict[str, Any] = {"operation": "chat", "status": "error", "prompt_name": "answer"}
+    number = put_spans(
+        store,
+        model_call("a", **FAILING),
+        plain_span("b", request_model="gpt-4o", **failed, **FAILING),
+        plain_span("c", "b", request_model="gpt-4o", **failed, **FAILING),
+        plain_span("d", request_model="gone", **failed, **FAILING),
+        model_call("e", request_model="cut-short", status="error", cost=0.25, **FAILING),
+    )
+
+    shares = overview(store, chosen(number)).shares
+
+    assert shares["model"] == (
+        Share(key="gpt-4o", call_count=2, failed_count=1, total_tokens=20, cost_usd=0.5),
+        Share(key="cut-short", call_count=1, failed_count=1, total_tokens=20, cost_usd=0.25),
+        Share(key="gone", call_count=1, failed_count=1, total_tokens=0, cost_usd=None),
+    )
+    assert shares["prompt"] == (Share(key="answer", call_count=2, failed_count=2, total_tokens=0, cost_usd=None),)

@@ -42,15 +42,19 @@ class Markup(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
     def dangers(self) -> list[str]:
-        """Everything that could run, style, or fetch from elsewhere; a page of ours has none of it."""
+        """Everything that could run, style, or fetch from elsewhere; a page of ours has none of it.
+
+        A link that a person may follow to another site, which does not learn from where, is none.
+        """
         found = [
             f"<script> without address: {attrs}"
             for attrs in self.all("script")
             if not attrs.get("src") and attrs.get("type") != "application/json"
         ]
         for tag, attributes in self.elements:
+            leads_away = tag == "a" and attributes.get("rel") == "noreferrer noopener" and attributes["href"].startswith("http")
             for name, value in attributes.items():
-                if name.startswith("on") or name == "style" or (name in _ADDRESSES and not _is_ours(value)):
+                if name.startswith("on") or name == "style" or (name in _ADDRESSES and not (_is_ours(value) or leads_away)):
                     found.append(f"<{tag} {name}={value[:60]!r}>")
         return found
 

@@ -19,7 +19,17 @@ from lumetra_webui.pages.router import problem_answer, router_of
 from support import sample_traces
 
 ASSETS = Assets(
-    files={name: name for name in ("favicon.svg", "main.css", "main.js", "early.js", "inter-latin-wght-normal.woff2")},
+    files={
+        name: name
+        for name in (
+            "favicon.svg",
+            "main.css",
+            "main.js",
+            "early.js",
+            "inter-latin-wght-normal.woff2",
+            "jetbrains-mono-latin-wght-normal.woff2",
+        )
+    },
     icons='<svg id="icons"></svg>',
 )
 

@@ -100,3 +100,19 @@ def test_a_picture_elsewhere_is_named_and_not_fetched():
 
     assert (page.all("img"), page.dangers()) == ([], [])
     assert "Image https://evil.example/x.png" in page.text
+    assert "Not loaded, so that its server does not learn that you look." in page.text
+
+
+@pytest.mark.parametrize(
+    ("address", "is_offered"),
+    [("https://evil.example/x.png", True), ("javascript:alert(1)", False), ("data:image/svg+xml,<svg/>", False), ("//evil.example/x", False), ("gs://bucket/x.png", False)],
+)  # fmt: skip
+def test_a_picture_elsewhere_can_be_opened_by_who_wants_to_and_its_server_is_not_told_from_where(
+    address: str, is_offered: bool
+):
+    elsewhere: Message = {"role": "user", "parts": [{"type": "uri", "modality": "image", "uri": address}]}
+
+    page = Markup(get(call(elsewhere), "/detail").text)
+
+    away = [(link["href"], link["target"], link["rel"]) for link in page.all("a") if "target" in link]
+    assert away == ([(address, "_blank", "noreferrer noopener")] if is_offered else [])

@@ -9,14 +9,21 @@ import pytest
 
 from lumetra_core.score import Score
 from support.explorer_pages import PROJECT, ExplorerPages, explorer_pages, in_session
-from support.sample_traces import NOW, agent_trace, failed_trace, trace_id
+from support.sample_traces import NOW, agent_trace, failed_trace, model_call, span, trace_id
+
+KINDS = ("model", "agent", "prompt", "user", "tool")
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Generator[ExplorerPages]:
     with explorer_pages(tmp_path_factory.mktemp("overview")) as opened:
         opened.put(
-            *in_session(agent_trace(1), "s-1"), *agent_trace(2), *failed_trace(3), replace(agent_trace(4)[0], status="error")
+            *in_session(agent_trace(1), "s-1"),
+            *agent_trace(2),
+            *failed_trace(3),
+            replace(agent_trace(4)[0], status="error"),
+            span("chat", 500, trace=3, parent=301, at_ms=9, operation="chat", request_model="gone", status="error"),
+            model_call("chat", 501, trace=3, parent=301, at_ms=9, cost_usd=None, prompt_name="answer", prompt_version="3"),
         )
         for number, value in ((1, 0.5), (2, 1.0)):
             opened.judge(
@@ -86,6 +93,50 @@ def test_a_breakdown_leads_to_the_traces_of_one_model(pages: ExplorerPages):
 
     assert any(each.startswith("model = '") for each in filters)
     assert any(each.startswith("tool_name = '") for each in filters)
+
+
+def test_a_prompt_leads_to_its_version(pages: ExplorerPages):
+    filters = [query["filter"][0] for query in links(pages, "/overview") if "filter" in query]
+
+    assert "prompt_name = 'answer' AND prompt_version = '3'" in filters
+
+
+def test_calls_that_failed_stand_in_the_breakdown_and_lead_to_themselves(pages: ExplorerPages):
+    filters = [query["filter"][0] for query in links(pages, "/overview") if "filter" in query]
+
+    assert "Model Share Calls Failed Tokens Cost" in pages.markup("/overview").text
+    assert "(model = 'gone') AND (is_error)" in filters
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "labels"),
+    [
+        ("model", "Cost by model", ["gpt-4o-2024-08-06", "gpt-4o-mini", "text-embedding-3-small"]),
+        ("agent", "Cost by agent", ["support"]),
+        ("tool", "Failure rate by tool", ["find_order", "track_parcel"]),
+        ("user", "Cost by user", ["ada"]),
+    ],
+)
+def test_a_breakdown_is_drawn_as_lines_over_time_by_who_opens_it(
+    pages: ExplorerPages, kind: str, title: str, labels: list[str]
+):
+    offered = [each["hx-get"] for each in pages.markup("/overview?range=15m").all("div") if "hx-get" in each]
+    assert offered == [f"{PROJECT}/overview/lines?by={each}&range=15m" for each in KINDS]
+
+    part = f"/overview/lines?by={kind}&range=15m"
+    assert title in pages.markup(part).text
+    assert [each["label"] for each in drawings(pages.get(part).text)[f"by-{kind}"]["series"]] == labels
+
+
+def test_the_lines_lead_to_the_traces_of_what_is_drawn(pages: ExplorerPages):
+    filters = [query["filter"][0] for query in links(pages, "/overview/lines?by=tool&filter=duration+>+0s")]
+
+    assert filters == ["(duration > 0s) AND ((tool_name = 'find_order') OR (tool_name = 'track_parcel'))"]
+
+
+def test_lines_of_a_wrong_filter_or_of_nothing_known_are_refused(pages: ExplorerPages):
+    assert pages.get("/overview/lines?by=model&filter=modle").status_code == 400
+    assert pages.get("/overview/lines?by=weather").status_code == 400
 
 
 def test_scores_say_how_many_there_are(pages: ExplorerPages):

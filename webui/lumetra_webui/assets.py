@@ -34,19 +34,22 @@ class Assets:
         return f"{MOUNT}/{self.files[name]}"
 
 
-@lru_cache(maxsize=4)
 def read_assets(dist: Path = DIST) -> Assets:
-    """Read the manifest of the bundle, once.
+    """Read the manifest of the bundle; anew only when a build has written another one, which costs a request one `stat`.
 
     Raises:
         AssetsMissing: it was never built.
     """
     try:
-        files: dict[str, str] = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
-        icons = (dist / files["icons.svg"]).read_text(encoding="utf-8")
+        return _assets_written(dist, (dist / "manifest.json").stat().st_mtime_ns)
     except FileNotFoundError as missing:
         raise AssetsMissing from missing
-    return Assets(files=files, icons=icons)
+
+
+@lru_cache(maxsize=4)
+def _assets_written(dist: Path, _at_ns: int) -> Assets:
+    files: dict[str, str] = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
+    return Assets(files=files, icons=(dist / files["icons.svg"]).read_text(encoding="utf-8"))
 
 
 def assets_router(dist: Path = DIST) -> Router:

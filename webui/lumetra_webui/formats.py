@@ -171,3 +171,8 @@ def one_line(text: str, most: int = 200) -> str:
     """Put a text on one line of at most *most* characters, for a list."""
     line = " ".join(visible(text[: most * 4]).split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def label(text: str, most: int = 200) -> str:
+    """Put a name on one line; one of blanks alone says so, for what must be seen to be clicked."""
+    return one_line(text, most) or "(blank)"

@@ -9,6 +9,7 @@ from lumetra_core.trace import Page, TimeWindow, Trace, TraceSummary
 from lumetra_storage import found, groups, histogram, overview, score_list, sessions, trace_neighbours, traces
 from lumetra_storage.earlier_calls import EarlierCall, read_earlier_calls
 from lumetra_storage.filters import Facet, FieldValue, facets, field_values
+from lumetra_storage.overview_trends import TrendKind, Trends, overview_trends
 from lumetra_storage.selection import EVERY_SPAN, Selection
 from lumetra_storage.sql_access import SqlResult, run_user_sql
 from lumetra_storage.store import Condition, TelemetryStore
@@ -137,6 +138,10 @@ class StoredTraces:
     def overview(self, selection: Selection, *, most_buckets: int = 60) -> overview.Overview:
         """Draw the figures of the overview page together."""
         return overview.overview(self.store, selection, most_buckets=most_buckets)
+
+    def overview_trends(self, selection: Selection, kind: TrendKind, *, most_buckets: int = 60) -> Trends:
+        """Follow the top few of one breakdown over time."""
+        return overview_trends(self.store, selection, kind, most_buckets=most_buckets)
 
     def list_sessions(
         self,

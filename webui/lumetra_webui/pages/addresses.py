@@ -193,6 +193,11 @@ def compare_rows(project: str, **query: str | None) -> str:
     return _with_query(f"{PROJECTS}/{project_segment(project)}/compare/rows", query)
 
 
+def overview_lines(project: str, kind: str, **query: str | None) -> str:
+    """Address one breakdown of the overview as lines over time."""
+    return _with_query(f"{PROJECTS}/{project_segment(project)}/overview/lines", {"by": kind, **query})
+
+
 def live(project: str, **query: str | None) -> str:
     """Address the live tail of a project."""
     return _with_query(f"{PROJECTS}/{project_segment(project)}/live", query)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lumetra_core.attributes import Attributes, AttributeValue
 from lumetra_core.span import Span, SpanEvent, SpanLink
-from lumetra_webui.formats import Formats, Identifier, Quantity, identifier, one_line, visible
+from lumetra_webui.formats import Formats, Identifier, Quantity, identifier, label, visible
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.blocks import Body, body
 from lumetra_webui.pages.facts import short_value
@@ -55,7 +55,7 @@ def event_view(event: SpanEvent, span: Span, limits: Limits, formats: Formats) -
     """Place an event on the clock of its span."""
     offset_ns = event.time - span.start_time
     return EventView(
-        name=one_line(event.name),
+        name=label(event.name),
         offset=formats.duration(abs(offset_ns)),
         is_before=offset_ns < 0,
         attributes=attribute_views(event.attributes, limits),
@@ -73,7 +73,7 @@ def link_view(link: SpanLink, project: str, limits: Limits) -> LinkView:
 
 
 def _attribute(key: str, value: AttributeValue, limits: Limits) -> AttributeView:
-    name = one_line(key, 300)
+    name = label(key, 300)
     line = _on_line(value)
     if line is not None and len(line) <= _LONGEST_ON_LINE:
         return AttributeView(key=name, text=visible(line), body=None)

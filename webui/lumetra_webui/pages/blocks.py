@@ -82,7 +82,12 @@ class MediaBlock:
     """Our own address, or a `data:` address, of a type that cannot carry script."""
     is_sound: bool = False
     address: str | None = None
-    """Where something lies that is not ours to fetch."""
+    """Where something lies that is not ours to fetch: its server would learn that somebody looks at this trace."""
+
+    @property
+    def can_be_opened(self) -> bool:
+        """Tell whether the address is one of the web, which a browser may be led to."""
+        return self.address is not None and self.address.lower().startswith(("https://", "http://"))
 
 
 Block: TypeAlias = TextBlock | JsonBlock | ReasoningBlock | ToolCallBlock | MediaBlock

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from lumetra_core.clock import NS_PER_SECOND
 from lumetra_webui.formats import Formats
 
-Unit = Literal["count", "duration", "tokens", "usd", "number"]
-"""What the values are; durations are nanoseconds."""
+Unit = Literal["count", "duration", "tokens", "usd", "number", "share"]
+"""What the values are; durations are nanoseconds, shares run from 0 to 1."""
 Drawing = Literal["bars", "lines"]
 """bars: stacked, from zero; lines: side by side."""
 
@@ -119,6 +119,7 @@ def writer(unit: Unit, formats: Formats) -> Callable[[float | None], str]:
         "tokens": lambda value: formats.count(round(value)),
         "duration": lambda value: str(formats.duration(round(value))),
         "usd": lambda value: str(formats.exact_cost(value)),
+        "share": lambda value: f"{formats.number(100 * value, 1)}%",
         "number": lambda value: formats.count(int(value)) if value == int(value) else formats.number(value, 3),
     }
     return lambda value: "–" if value is None else by_unit[unit](value)

@@ -12,6 +12,7 @@ from lumetra_storage.filters import Facet, FieldValue
 from lumetra_storage.groups import GroupSummary
 from lumetra_storage.histogram import Histogram
 from lumetra_storage.overview import Overview
+from lumetra_storage.overview_trends import TrendKind, Trends
 from lumetra_storage.selection import Selection
 from lumetra_storage.sessions import SessionTurn
 from lumetra_storage.sql_access import SqlResult
@@ -32,6 +33,10 @@ class Explorer(Protocol):
 
     def overview(self, selection: Selection) -> Overview:
         """Draw the figures of the overview page together."""
+        ...
+
+    def overview_trends(self, selection: Selection, kind: TrendKind) -> Trends:
+        """Follow the top few of one breakdown over time."""
         ...
 
     def list_sessions(

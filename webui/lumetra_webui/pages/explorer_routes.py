@@ -1,31 +1,35 @@
 """The routes of overview, sessions, users and SQL: understand the address, read, make the page object, show it."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from lumetra_core.errors import NotFound
+from lumetra_core.errors import InvalidInput, NotFound
 from lumetra_core.trace import Page
 from lumetra_storage.groups import GroupSummary
+from lumetra_storage.overview_trends import TrendKind
+from lumetra_storage.selection import Selection
 from lumetra_storage.sql_access import SqlRejected
 from lumetra_webui.api.sql_values import as_csv
 from lumetra_webui.formats import one_line
 from lumetra_webui.pages import addresses
+from lumetra_webui.pages.breakdown_lines import breakdown_lines
 from lumetra_webui.pages.explorer import EVER, Explorer, Exploring
 from lumetra_webui.pages.first_trace import first_trace
 from lumetra_webui.pages.group_list import Kind, group_rows
 from lumetra_webui.pages.interface import Project, Sources
 from lumetra_webui.pages.lookup import known_project, latest_trace
 from lumetra_webui.pages.narrowing import FilterProblem, Narrowing, equals, understood
+from lumetra_webui.pages.narrowing_query import Narrowed
 from lumetra_webui.pages.overview import overview_page
 from lumetra_webui.pages.rendering import View
-from lumetra_webui.pages.routes import From, Looking, Range, Shown, To
+from lumetra_webui.pages.routes import Looking, Shown
 from lumetra_webui.pages.session import session_page
 from lumetra_webui.pages.sessions import sessions_page
 from lumetra_webui.pages.sql import SqlOutcome, answered, refused, sql_page
-from lumetra_webui.pages.time_range import time_range
 from lumetra_webui.pages.user import UserFindings, user_page
 from lumetra_webui.pages.users import users_page
 
@@ -33,7 +37,7 @@ PAGE_SIZE = 50
 TURNS = 30
 """Traces of a session on one page: each may bring two long texts."""
 
-FilterText = Annotated[str, QueryParameter(name="filter")]
+By = Annotated[TrendKind, QueryParameter(name="by")]
 Question = Annotated[str, QueryParameter(name="q")]
 
 
@@ -43,19 +47,28 @@ def overview(
     sources: Sources,
     explorer: Exploring,
     view: Looking,
-    preset: Range = None,
-    start: From = None,
-    end: To = None,
-    filter_text: FilterText = "",
+    narrowing: Narrowed,
 ) -> Shown:
     """Show the figures of a project."""
     known = known_project(sources, project)
-    narrowing = _narrowing(view, preset, start, end, filter_text)
-    chosen = understood(narrowing, project_id=known.id, now=view.formats.now, address=partial(addresses.overview, known.name))
+    chosen = _of_overview(known, view, narrowing)
     found = chosen if isinstance(chosen, FilterProblem) else explorer.overview(chosen)
     is_new = not isinstance(found, FilterProblem) and not found.totals.span_count and latest_trace(sources, known) is None
     paste = first_trace(view.server, known.name) if is_new else None
     return view.show(overview_page(found, view.formats, project=known.name, narrowing=narrowing, first_trace=paste))
+
+
+@get("/projects/{project:str}/overview/lines", sync_to_thread=True)
+def overview_lines(
+    project: FromPath[str], sources: Sources, explorer: Exploring, view: Looking, narrowing: Narrowed, kind: By
+) -> Shown:
+    """Give one breakdown of the overview as lines over time."""
+    known = known_project(sources, project)
+    chosen = _of_overview(known, view, narrowing)
+    if isinstance(chosen, FilterProblem):
+        raise InvalidInput(chosen.message)
+    found = explorer.overview_trends(chosen, kind)
+    return view.show(breakdown_lines(found, kind, view.formats, project=known.name, narrowing=narrowing))
 
 
 @get("/projects/{project:str}/sessions", sync_to_thread=True)
@@ -64,15 +77,11 @@ def sessions(
     sources: Sources,
     explorer: Exploring,
     view: Looking,
-    preset: Range = None,
-    start: From = None,
-    end: To = None,
-    filter_text: FilterText = "",
+    narrowing: Narrowed,
     cursor: FromQuery[str | None] = None,
 ) -> Shown:
     """Show the sessions of a project."""
     known = known_project(sources, project)
-    narrowing = _narrowing(view, preset, start, end, filter_text)
     found = _groups(explorer, "sessions", known, view, narrowing, cursor)
     if view.wants_part and not isinstance(found, FilterProblem):
         return view.show(group_rows(found, view.formats, kind="sessions", project=known.name, narrowing=narrowing))
@@ -85,15 +94,11 @@ def users(
     sources: Sources,
     explorer: Exploring,
     view: Looking,
-    preset: Range = None,
-    start: From = None,
-    end: To = None,
-    filter_text: FilterText = "",
+    narrowing: Narrowed,
     cursor: FromQuery[str | None] = None,
 ) -> Shown:
     """Show the users of a project."""
     known = known_project(sources, project)
-    narrowing = _narrowing(view, preset, start, end, filter_text)
     found = _groups(explorer, "users", known, view, narrowing, cursor)
     if view.wants_part and not isinstance(found, FilterProblem):
         return view.show(group_rows(found, view.formats, kind="users", project=known.name, narrowing=narrowing))
@@ -126,17 +131,15 @@ def user(
     sources: Sources,
     explorer: Exploring,
     view: Looking,
-    preset: Range = None,
-    start: From = None,
-    end: To = None,
+    narrowing: Narrowed,
 ) -> Shown:
     """Show one user."""
     known, key = known_project(sources, project), addresses.project_name(user_id)
     if explorer.read_user(key, project_id=known.id, window=EVER) is None:
         raise NotFound(f"There is no user “{one_line(key, 80)}” in {one_line(known.name, 80)}.")
-    narrowing = _narrowing(view, preset, start, end, equals("user_id", key))
-    chosen = understood(narrowing, project_id=known.id, now=view.formats.now, address=addresses.overview, whole_traces=True)
-    sessions_of = _groups(explorer, "sessions", known, view, narrowing, None)
+    only_theirs = replace(narrowing, filter_text=equals("user_id", key))
+    chosen = understood(only_theirs, project_id=known.id, now=view.formats.now, address=addresses.overview, whole_traces=True)
+    sessions_of = _groups(explorer, "sessions", known, view, only_theirs, None)
     if isinstance(chosen, FilterProblem) or isinstance(sessions_of, FilterProblem):
         raise NotFound(f"The user “{one_line(key, 80)}” cannot be searched for.")
     found = UserFindings(
@@ -145,7 +148,7 @@ def user(
         overview=explorer.overview(chosen),
         sessions=sessions_of,
     )
-    return view.show(user_page(found, view.formats, project=known.name, narrowing=narrowing))
+    return view.show(user_page(found, view.formats, project=known.name, narrowing=only_theirs))
 
 
 @get("/projects/{project:str}/sql", sync_to_thread=True)
@@ -167,9 +170,9 @@ def sql_csv(project: FromPath[str], sources: Sources, explorer: Exploring, text:
     return Response(as_csv(result), media_type="text/csv", headers=headers)
 
 
-def _narrowing(view: View, preset: str | None, start: str | None, end: str | None, filter_text: str) -> Narrowing:
-    chosen = time_range(preset=preset, start=start, end=end, now=view.formats.now)
-    return Narrowing(chosen=chosen, filter_text=filter_text.strip())
+def _of_overview(known: Project, view: View, narrowing: Narrowing) -> Selection | FilterProblem:
+    address = partial(addresses.overview, known.name)
+    return understood(narrowing, project_id=known.id, now=view.formats.now, address=address)
 
 
 def _groups(
@@ -191,4 +194,4 @@ def _outcome(explorer: Explorer, known: Project, view: View, text: str) -> SqlOu
     return answered(result, view.formats, project=known.name, text=text)
 
 
-EXPLORER_ROUTES = (overview, sessions, users, session, user, sql, sql_csv)
+EXPLORER_ROUTES = (overview, overview_lines, sessions, users, session, user, sql, sql_csv)

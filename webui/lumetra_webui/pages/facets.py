@@ -7,7 +7,7 @@ from typing import ClassVar
 from lumetra_core.trace import TimeWindow
 from lumetra_storage.filters import Facet, FieldValue, FilterError
 from lumetra_storage.selection import Selection, selected
-from lumetra_webui.formats import Formats, one_line
+from lumetra_webui.formats import Formats, label
 from lumetra_webui.pages.narrowing import both, equals, is_judged
 from lumetra_webui.pages.trace_query import TraceQuery
 
@@ -125,7 +125,7 @@ def _value(field: str, found: FieldValue, formats: Formats, asked: TraceQuery) -
     less = without(asked.filter_text, field, found.value)
     added = condition(asked, field, found.value)
     return FacetValue(
-        label=one_line(found.value, 80),
+        label=label(found.value, 80),
         count=formats.count(found.span_count),
         href=asked.address(filter=narrowed(asked.filter_text, added) if less is None else less or None),
         exclude_href=asked.address(filter=narrowed(asked.filter_text, f"NOT {added}")),

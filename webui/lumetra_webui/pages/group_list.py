@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from lumetra_core.trace import Page
 from lumetra_storage.groups import GroupSummary, ScoreAverage
-from lumetra_webui.formats import Formats, Moment, Quantity, one_line
+from lumetra_webui.formats import Formats, Moment, Quantity, label
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.facts import Fact
 from lumetra_webui.pages.narrowing import Narrowing
@@ -64,7 +64,7 @@ def group_facts(group: GroupSummary, formats: Formats) -> tuple[Fact, ...]:
         facts.append(Fact(term="Cost", quantity=formats.cost(group.cost_usd)))
     if group.error_count:
         facts.append(Fact(term="Errors", text=formats.count(group.error_count)))
-    facts += [Fact(term=one_line(score.name, 40), text=score_words(score, formats)) for score in group.scores]
+    facts += [Fact(term=label(score.name, 40), text=score_words(score, formats)) for score in group.scores]
     return tuple(facts)
 
 
@@ -81,17 +81,17 @@ def _row(group: GroupSummary, formats: Formats, kind: Kind, project: str) -> Gro
     tokens = _tokens(group)
     more_users = "" if len(group.users) < 5 else ", …"
     return GroupRow(
-        key=one_line(group.key, 120),
+        key=label(group.key, 120),
         href=addresses.group(project, kind, group.key),
         last=formats.moment(group.last_time),
         length=formats.duration(max(0, group.last_time - group.first_time)),
         traces=formats.count(group.trace_count),
         sessions=formats.count(group.session_count),
-        users=", ".join(one_line(user, 60) for user in group.users) + more_users or None,
+        users=", ".join(label(user, 60) for user in group.users) + more_users or None,
         tokens=formats.tokens(tokens),
         tokens_split=_split(group, formats) if tokens is not None else None,
         cost=formats.cost(group.cost_usd),
-        scores=" · ".join(f"{one_line(score.name, 40)} {score_words(score, formats)}" for score in group.scores) or None,
+        scores=" · ".join(f"{label(score.name, 40)} {score_words(score, formats)}" for score in group.scores) or None,
         errors=formats.plural(group.error_count, "error") if group.error_count else None,
     )
 

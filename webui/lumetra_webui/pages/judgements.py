@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from lumetra_core.score import NOTE, Score
-from lumetra_webui.formats import Formats, Moment, one_line
+from lumetra_webui.formats import Formats, Moment, label, one_line
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.blocks import TextBlock, text_block
 from lumetra_webui.pages.judgement_subject import Subject
@@ -115,8 +115,8 @@ def judgements_page(panel: JudgementPanel, subject: Subject) -> JudgementsPage:
     """Frame the panel."""
     if subject.trace_id is None:
         key = subject.session_id or ""
-        back = Crumb(label=one_line(key, 80), href=addresses.group(subject.project, "sessions", key))
-        part, label = "Sessions", "Session"
+        back = Crumb(label=label(key, 80), href=addresses.group(subject.project, "sessions", key))
+        part, kind = "Sessions", "Session"
     else:
         href = (
             addresses.span(subject.project, subject.trace_id, subject.span_id)
@@ -124,11 +124,11 @@ def judgements_page(panel: JudgementPanel, subject: Subject) -> JudgementsPage:
             else addresses.trace(subject.project, subject.trace_id)
         )
         back = Crumb(label=f"{subject.trace_id[:8]}…", href=href)
-        part, label = "Traces", "Trace"
+        part, kind = "Traces", "Trace"
     return JudgementsPage(
         shell=project_shell(subject.project, back, Crumb(label="Scores and notes"), part=part),
         panel=panel,
-        back_label=label,
+        back_label=kind,
         back_href=back.href or "",
     )
 
@@ -142,7 +142,7 @@ def _judgement(score: Score, subject: Subject, formats: Formats) -> Judgement:
     of, of_href = _of(score, subject)
     is_human = score.source == "human"
     return Judgement(
-        name=one_line(score.name, 80),
+        name=label(score.name, 80),
         verdict=None if score.name == NOTE else verdict_words(score, formats),
         tone=_tone(score),
         reason=text_block(score.reason, FIRST_LOOK) if score.reason else None,

@@ -7,7 +7,7 @@ from typing import ClassVar
 from lumetra_storage.overview import Overview, OverviewFigures
 from lumetra_webui.formats import Formats, Quantity, one_line
 from lumetra_webui.pages import addresses
-from lumetra_webui.pages.breakdowns import SHARES, Breakdowns, ShareTable, ToolRow, percent
+from lumetra_webui.pages.breakdowns import SHARES, Breakdowns, ShareTable, ToolTable, percent
 from lumetra_webui.pages.charts import Chart
 from lumetra_webui.pages.first_trace import FirstTrace
 from lumetra_webui.pages.narrowing import FilterBox, FilterProblem, Narrowing, RangeMenu, filter_box, range_menu
@@ -38,7 +38,7 @@ class OverviewPage:
     figures: tuple[KeyFigure, ...]
     charts: tuple[Chart, ...]
     shares: tuple[ShareTable, ...]
-    tools: tuple[ToolRow, ...]
+    tools: ToolTable | None
     first_trace: FirstTrace | None
     """Shown when the project has no trace at all."""
     is_empty: bool
@@ -57,7 +57,7 @@ def overview_page(
     drawn = found if isinstance(found, Overview) else None
     problem = found if isinstance(found, FilterProblem) else None
     rows = Breakdowns(formats, project, narrowing)
-    tables = [rows.share_table(word, field, drawn.shares[kind]) for kind, word, field in SHARES] if drawn else []
+    tables = [rows.share_table(kind, drawn.shares[kind]) for kind in SHARES] if drawn else []
     return OverviewPage(
         shell=project_shell(project, Crumb(label="Overview"), part="Overview"),
         project=one_line(project, 120),
@@ -66,7 +66,7 @@ def overview_page(
         figures=key_figures(drawn.totals, formats, project, narrowing) if drawn else (),
         charts=OverviewCharts(drawn, formats, project, narrowing).charts() if drawn else (),
         shares=tuple(table for table in tables if table.rows),
-        tools=tuple(rows.tool_row(tool) for tool in drawn.tools) if drawn else (),
+        tools=rows.tool_table(drawn.tools) if drawn and drawn.tools else None,
         first_trace=first_trace,
         is_empty=drawn is not None and drawn.totals.span_count == 0,
     )

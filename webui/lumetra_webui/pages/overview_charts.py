@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from lumetra_storage.overview import Overview, OverviewFigures, Quantiles, ScoreTrend
-from lumetra_webui.formats import Formats, one_line
+from lumetra_webui.formats import Formats, label
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.charts import Chart, Series, TimeAxis, chart, layers
 from lumetra_webui.pages.narrowing import Narrowing, is_judged
@@ -100,7 +100,7 @@ class OverviewCharts:
             return ()
         shown = measured[:_MOST_SCORES]
         series = layers(
-            *((f"{one_line(each.name, 40)} (n = {self._formats.count(each.count)})", self._means(each)) for each in shown)
+            *((f"{label(each.name, 40)} (n = {self._formats.count(each.count)})", self._means(each)) for each in shown)
         )
         left_out = len(measured) - len(shown)
         return (

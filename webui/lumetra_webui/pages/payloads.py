@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lumetra_core.message import Document
 from lumetra_core.span import Span
-from lumetra_webui.formats import Formats, Identifier, identifier, one_line, visible
+from lumetra_webui.formats import Formats, Identifier, identifier, label, one_line, visible
 from lumetra_webui.pages.blocks import Body, body
 from lumetra_webui.pages.json_tree import JsonNode, json_tree
 from lumetra_webui.pages.limits import Limits
@@ -45,7 +45,7 @@ def tool_view(span: Span, limits: Limits) -> ToolView | None:
     if span.tool_name is None and span.tool_arguments is None and span.tool_result is None:
         return None
     return ToolView(
-        name=one_line(span.tool_name or span.name),
+        name=label(span.tool_name or span.name),
         call_id=identifier(visible(span.tool_call_id)) if span.tool_call_id else None,
         arguments=None if span.tool_arguments is None else body(span.tool_arguments, limits),
         result=None if span.tool_result is None else body(span.tool_result, limits, markdown=True),
@@ -56,7 +56,7 @@ def offered_tools(span: Span, limits: Limits) -> tuple[OfferedToolView, ...]:
     """List the tools in the order they were offered."""
     return tuple(
         OfferedToolView(
-            name=one_line(str(tool.get("name") or "unnamed")),
+            name=label(str(tool.get("name") or "unnamed")),
             description=one_line(description, 400) if (description := tool.get("description")) else None,
             schema=json_tree(schema, limits) if (schema := tool.get("parameters")) else None,
         )
@@ -71,7 +71,7 @@ def document_view(document: Document, place: int, limits: Limits, formats: Forma
     content = document.get("content")
     metadata = document.get("metadata")
     return DocumentView(
-        title=one_line(str(document.get("title") or document.get("id") or f"Document {place}")),
+        title=label(str(document.get("title") or document.get("id") or f"Document {place}")),
         score=None if score is None else formats.number(score, 3),
         address=one_line(address, 300) if address else None,
         content=body(content, limits, markdown=True) if content else None,

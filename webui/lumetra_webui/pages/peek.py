@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from lumetra_core.span import Span
 from lumetra_storage.summaries import TraceOutline
-from lumetra_webui.formats import Formats, Identifier, identifier, one_line
+from lumetra_webui.formats import Formats, Identifier, identifier, label, one_line
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.conversation import SILENCE, Conversation, conversation
 from lumetra_webui.pages.facts import Fact
@@ -79,14 +79,14 @@ def peek_page(
         failures=tuple(
             Failure(
                 href=addresses.span(outline.project, outline.trace_id, span.span_id, **query),
-                name=one_line(span.name, 80),
+                name=label(span.name, 80),
                 family=span_family(span.operation),
                 message=one_line(span.status_message or span.error_type or "failed"),
             )
             for span in failed[:_MOST_FAILURES]
         ),
         more_failures=_more(formats, len(failed) - _MOST_FAILURES, "error"),
-        spoken_by=one_line(speaker.name, 80) if speaker and speaker.span_id != top.span_id else None,
+        spoken_by=label(speaker.name, 80) if speaker and speaker.span_id != top.span_id else None,
         conversation=conversation(speaker, FIRST_LOOK) if speaker else SILENCE,
         axis=shared,
         rows=tuple(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lumetra_storage.summaries import ProjectActivity
-from lumetra_webui.formats import Formats, Moment, Quantity, one_line
+from lumetra_webui.formats import Formats, Moment, Quantity, label
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.first_trace import FirstTrace, first_trace
 from lumetra_webui.pages.interface import Project
@@ -57,7 +57,7 @@ def projects_page(
 
 
 def _row(project: Project, activity: ProjectActivity | None, formats: Formats) -> ProjectRow:
-    name, href = one_line(project.name, 120), addresses.traces(project.name, range=ACTIVITY_RANGE if activity else None)
+    name, href = label(project.name, 120), addresses.traces(project.name, range=ACTIVITY_RANGE if activity else None)
     if activity is None:
         return ProjectRow(name=name, href=href, last_seen=None, traces="0", spans="0", errors=None, tokens=None, cost=None)
     counted = [tokens for tokens in (activity.input_tokens, activity.output_tokens) if tokens is not None]

@@ -18,6 +18,7 @@ from lumetra_webui.pages.explorer_routes import EXPLORER_ROUTES
 from lumetra_webui.pages.interface import PageSources, ProjectDirectory
 from lumetra_webui.pages.judgement_routes import JUDGEMENT_ROUTES
 from lumetra_webui.pages.live_routes import LIVE_ROUTES
+from lumetra_webui.pages.narrowing_query import narrowing_query
 from lumetra_webui.pages.problem import as_part, problem_page
 from lumetra_webui.pages.rendering import View, view_of
 from lumetra_webui.pages.routes import ROUTES
@@ -56,6 +57,7 @@ def router_of(sources: PageSources, assets: Callable[[], Assets], *, explorer: E
         dependencies={
             "sources": Provide(lambda: sources, sync_to_thread=False),
             "view": Provide(view, sync_to_thread=False),
+            "narrowing": Provide(narrowing_query, sync_to_thread=False),
             "asked": Provide(trace_query, sync_to_thread=False),
             "showing": Provide(showing, sync_to_thread=False),
             "explorer": Provide(lambda: explorer, sync_to_thread=False),

@@ -1,10 +1,8 @@
 """The routes of the pages: find what an address names, make the page object, show it. They block, so they run on threads."""
 
-from typing import Annotated
-
 from litestar import Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
+from litestar.params import FromPath, FromQuery, SkipValidation
 from litestar.response import Redirect
 
 from lumetra_core.errors import InvalidInput
@@ -30,9 +28,6 @@ PAGE_SIZE = 50
 
 Looking = NamedDependency[SkipValidation[View]]
 """How a handler asks for the view of its request."""
-Range = Annotated[str | None, QueryParameter(name="range")]
-From = Annotated[str | None, QueryParameter(name="from")]
-To = Annotated[str | None, QueryParameter(name="to")]
 Shown = Response[str]
 
 

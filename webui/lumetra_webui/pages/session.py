@@ -9,7 +9,7 @@ from lumetra_core.score import Score
 from lumetra_core.trace import Page
 from lumetra_storage.groups import GroupSummary
 from lumetra_storage.sessions import SessionTurn
-from lumetra_webui.formats import Formats, Identifier, Moment, Quantity, identifier, one_line, visible
+from lumetra_webui.formats import Formats, Identifier, Moment, Quantity, identifier, label, one_line, visible
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.blocks import body
 from lumetra_webui.pages.facts import Fact
@@ -84,10 +84,10 @@ def session_page(
     later = addresses.group(project, "sessions", session.key, cursor=turns.next_cursor) if turns.next_cursor else None
     before: tuple[SessionTurn | None, ...] = (None, *turns.items)
     return SessionPage(
-        shell=project_shell(project, sessions, Crumb(label=one_line(session.key, 80)), part="Sessions"),
+        shell=project_shell(project, sessions, Crumb(label=label(session.key, 80)), part="Sessions"),
         session_id=identifier(visible(session.key)),
         facts=group_facts(session, formats),
-        users=tuple(UserLink(name=one_line(user, 60), href=addresses.group(project, "users", user)) for user in session.users),
+        users=tuple(UserLink(name=label(user, 60), href=addresses.group(project, "users", user)) for user in session.users),
         judgements=judgement_panel(scores, Subject(project=project, session_id=session.key), formats, is_open=bool(scores)),
         exchanges=tuple(_exchange(turn, earlier, formats, project) for earlier, turn in zip(before, turns.items, strict=False)),
         traces_href=addresses.traces(project, filter=equals("session_id", session.key), range="30d"),
@@ -109,7 +109,7 @@ def _exchange(turn: SessionTurn, earlier: SessionTurn | None, formats: Formats, 
         duration=formats.duration(turn.duration_ns),
         tokens=formats.tokens(sum(counted)) if counted else None,
         cost=formats.cost(turn.cost_usd),
-        models=", ".join(one_line(model, 60) for model in turn.models) or None,
+        models=", ".join(label(model, 60) for model in turn.models) or None,
         errors=formats.plural(turn.error_count, "error") if turn.error_count else None,
         turns=tuple(each for each in said if each is not None),
     )

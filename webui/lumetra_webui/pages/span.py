@@ -7,7 +7,7 @@ from typing import ClassVar
 from lumetra_core.attributes import Attributes
 from lumetra_core.operation import family
 from lumetra_core.span import Span
-from lumetra_webui.formats import Formats, Identifier, identifier, one_line, visible
+from lumetra_webui.formats import Formats, Identifier, identifier, label, visible
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.attributes import AttributeView, EventView, LinkView, attribute_views, event_view, link_view
 from lumetra_webui.pages.blocks import TextBlock, text_block
@@ -76,7 +76,7 @@ def span_page(span: Span, formats: Formats, *, whole: bool = False, earlier: Seq
     limits = WHOLE if whole else FIRST_LOOK
     place = (span.project, span.trace_id, span.span_id)
     return SpanPage(
-        name=one_line(span.name),
+        name=label(span.name),
         family=span_family(span.operation),
         operation=visible(span.operation) if span.operation else None,
         href=addresses.span(*place),
@@ -121,7 +121,7 @@ def span_error(span: Span) -> ErrorView | None:
     message = span.status_message or raised.get("exception.message")
     stack_trace = raised.get("exception.stacktrace")
     return ErrorView(
-        title=one_line(str(span.error_type or raised.get("exception.type") or "Error")),
+        title=label(str(span.error_type or raised.get("exception.type") or "Error")),
         message=text_block(str(message), FIRST_LOOK) if message else None,
         stack_trace=text_block(str(stack_trace), FIRST_LOOK) if stack_trace else None,
     )

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from markupsafe import Markup
 
 from lumetra_storage.sql_access import SQL_TABLES, ResultColumn, SqlLimits, SqlRejected, SqlResult, SqlTable
-from lumetra_webui.formats import Formats, Quantity, one_line, visible
+from lumetra_webui.formats import Formats, Quantity, label, visible
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.charts import as_json
 from lumetra_webui.pages.shell import Crumb, Shell, project_shell
@@ -150,7 +150,7 @@ def answered(result: SqlResult, formats: Formats, *, project: str, text: str) ->
                 tuple(_cell(value, column, project) for value, column in zip(row, result.columns, strict=True)) for row in shown
             ),
             drawing=as_json(drawn) if drawn else None,
-            labels=tuple((each["colour"], one_line(each["label"], 60)) for each in series),
+            labels=tuple((each["colour"], label(each["label"], 60)) for each in series),
             csv_href=addresses.sql_csv(project, q=text),
         ),
     )
@@ -182,7 +182,7 @@ def _cut(result: SqlResult, formats: Formats) -> str | None:
 
 
 def _head(column: ResultColumn) -> SqlHead:
-    return SqlHead(name=one_line(column.name, 80), type=column.type, is_number=is_number(column))
+    return SqlHead(name=label(column.name, 80), type=column.type, is_number=is_number(column))
 
 
 def _cell(value: Any, column: ResultColumn, project: str) -> SqlCell:

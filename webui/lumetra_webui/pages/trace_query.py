@@ -11,8 +11,8 @@ from lumetra_storage.selection import Selection, selected
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.columns import DEFAULT_COLUMNS, columns_named
 from lumetra_webui.pages.narrowing import FilterProblem, Narrowing, filter_problem
-from lumetra_webui.pages.rendering import View
-from lumetra_webui.pages.time_range import TimeRange, time_range
+from lumetra_webui.pages.narrowing_query import Narrowed
+from lumetra_webui.pages.time_range import TimeRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,23 +58,14 @@ class TraceQuery:
 
 def trace_query(
     project: FromPath[str],
-    view: NamedDependency[SkipValidation[View]],
-    preset: Annotated[str | None, QueryParameter(name="range")] = None,
-    start: Annotated[str | None, QueryParameter(name="from")] = None,
-    end: Annotated[str | None, QueryParameter(name="to")] = None,
-    filter_text: Annotated[str, QueryParameter(name="filter")] = "",
+    narrowing: Narrowed,
     matching: Annotated[Scope, QueryParameter(name="scope")] = "any",
     columns: Annotated[list[str] | None, QueryParameter(name="columns")] = None,
 ) -> TraceQuery:
-    """Read the address of a list.
-
-    Raises:
-        InvalidInput: the time range cannot be read.
-    """
-    chosen = time_range(preset=preset, start=start, end=end, now=view.formats.now)
+    """Read the address of a list."""
     return TraceQuery(
         project=addresses.project_name(project),
-        narrowing=Narrowing(chosen=chosen, filter_text=filter_text.strip()),
+        narrowing=narrowing,
         scope=matching,
         columns=columns_named(columns or ()),
     )

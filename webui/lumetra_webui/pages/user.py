@@ -7,7 +7,7 @@ from typing import ClassVar
 from lumetra_core.trace import Page
 from lumetra_storage.groups import GroupSummary
 from lumetra_storage.overview import Overview
-from lumetra_webui.formats import Formats, Identifier, identifier, one_line, visible
+from lumetra_webui.formats import Formats, Identifier, identifier, label, visible
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.charts import Chart
 from lumetra_webui.pages.facts import Fact
@@ -51,7 +51,7 @@ def user_page(found: UserFindings, formats: Formats, *, project: str, narrowing:
     users = Crumb(label="Users", href=addresses.groups(project, "users"))
     only_range = Narrowing(chosen=narrowing.chosen, filter_text="")
     return UserPage(
-        shell=project_shell(project, users, Crumb(label=one_line(found.key, 80)), part="Users"),
+        shell=project_shell(project, users, Crumb(label=label(found.key, 80)), part="Users"),
         user_id=identifier(visible(found.key)),
         range=range_menu(only_range, partial(addresses.group, project, "users", found.key)),
         facts=group_facts(found.summary, formats) if found.summary else (),

@@ -1,10 +1,11 @@
 // Values as a person reads them, in the reader's own signs: exact for the readout, short for an axis.
-export type Unit = "count" | "duration" | "tokens" | "usd" | "number";
+export type Unit = "count" | "duration" | "tokens" | "usd" | "number" | "share";
 
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const three = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
 const fine = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 });
 const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
 const cents = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 export function exact(value: number | null | undefined, unit: Unit): string {
@@ -16,6 +17,8 @@ export function exact(value: number | null | undefined, unit: Unit): string {
       return `$${Math.abs(value) >= 1 ? cents.format(value) : three.format(value)}`;
     case "number":
       return fine.format(value);
+    case "share":
+      return percent.format(value);
     default:
       return whole.format(value);
   }
@@ -27,6 +30,8 @@ export function short(value: number, unit: Unit): string {
       return duration(value);
     case "usd":
       return `$${Math.abs(value) >= 1000 ? compact.format(value) : three.format(value)}`;
+    case "share":
+      return percent.format(value);
     default:
       return Math.abs(value) >= 1000 ? compact.format(value) : fine.format(value);
   }

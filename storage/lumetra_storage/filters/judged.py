@@ -1,46 +1,54 @@
-"""Conditions on scores: what was judged last, under one name, of a span, of its answer, or (at a root) of its trace or session."""
+"""Conditions on scores: what was judged last, under one name, of a span, of its answer, or (at a root) of its trace or session.
 
-from collections.abc import Mapping
+All subjects that a condition holds for are one set of 64-bit hashes, made once and asked for each sort of subject: judgements are
+read and grouped once, and by numbers. What no score of that name is of is not asked at all, so that its columns are not read.
+"""
 
 from lumetra_storage.filters.comparisons import Column, tested
 from lumetra_storage.filters.light import is_numeric
 from lumetra_storage.filters.nodes import Condition, IsNull
 from lumetra_storage.filters.parameters import Parameters
+from lumetra_storage.filters.payload import span_hash
 
-_SUBJECTS: Mapping[str, str] = {
-    "trace_id, span_id": "span_id != ''",
-    "response_id": "span_id = '' AND response_id != ''",
-    "trace_id": "span_id = '' AND response_id = '' AND trace_id != ''",
-    "session_id": "span_id = '' AND response_id = '' AND trace_id = '' AND session_id != ''",
-}
-"""What a score is of, by the columns that name it; the narrowest one it has counts."""
+_SUBJECTS = ("span_id != ''", "response_id != ''", "trace_id != ''", "session_id != ''")
+"""What a score is of; the first of these that it names counts."""
 
-_OF_ROOTS = ("trace_id", "session_id")
+_LATEST = "bitShiftLeft(toUInt128(toUnixTimestamp64Nano(time)), 64) + cityHash64(score_id)"
+"""The latest judgement counts; of two of one moment the id decides, the same on every shard and in every query. As one number: a
+tuple of time and text takes argMax three times as long."""
 
 
 def score_condition(condition: Condition, alias: str, parameters: Parameters, *, negated: bool) -> str:
     """Write *condition* about the judgements of the span that the query calls *alias*."""
-    name = parameters.text(condition.reference.key or "")
+    named = f"{parameters.project()} AND name = {parameters.text(condition.reference.key or '')}"
     if isinstance(condition, IsNull):
-        there = _any_subject(alias, name, "", parameters)
+        there = _any_subject(alias, named, "")
         return there if negated else f"NOT {there}"
     kept = "value" if is_numeric(condition) else "label"
-    # The latest judgement counts; of two of one moment the id decides, the same on every shard and in every query.
-    latest = Column(sql=f"argMax({kept}, (time, score_id))")
-    told = tested(condition, latest, parameters, negated=negated)
-    return _any_subject(alias, name, f" HAVING {told}", parameters)
+    told = tested(condition, Column(sql=f"argMax({kept}, {_LATEST})"), parameters, negated=negated)
+    return _any_subject(alias, named, f" HAVING {told}")
 
 
-def _any_subject(alias: str, name: str, having: str, parameters: Parameters) -> str:
+def _any_subject(alias: str, named: str, having: str) -> str:
     """GLOBAL, because on a cluster scores do not live beside their spans."""
-    branches: list[str] = []
-    for columns, subject in _SUBJECTS.items():
-        where = f"{parameters.project()} AND name = {name} AND {subject}"
-        judged = f"SELECT {columns} FROM scores FINAL WHERE {where} GROUP BY {columns}{having}"  # noqa: S608  # our own words and placeholders only
-        of_span = f"({', '.join(f'{alias}.{column}' for column in columns.split(', '))})"
-        branches.append(f"{_roots(alias, columns)}{of_span} GLOBAL IN ({judged})")
+    hashes = _hashes("")
+    subject = ", ".join(f"{is_named}, {of}" for is_named, of in zip(_SUBJECTS, hashes, strict=True))
+    judged = f"SELECT multiIf({subject}, 0) AS subject FROM scores FINAL WHERE {named} GROUP BY subject{having}"  # noqa: S608  # our own words and placeholders only
+    # A scalar: it is known before the rows are read, and where it is 0 the engine leaves the branch out.
+    counts = ", ".join(
+        f"countIf({' AND '.join([*(f'NOT {narrower}' for narrower in _SUBJECTS[:place]), is_named])})"
+        for place, is_named in enumerate(_SUBJECTS)
+    )
+    there = f"(SELECT ({counts}) FROM scores WHERE {named})"  # noqa: S608  # as above
+    roots = ("", "", f"{alias}.parent_span_id = '' AND ", f"{alias}.parent_span_id = '' AND ")
+    branches = [
+        f"({there}.{place} > 0 AND {of_roots}{of_span} GLOBAL IN ({judged}))"
+        for place, (of_roots, of_span) in enumerate(zip(roots, _hashes(f"{alias}."), strict=True), start=1)
+    ]
     return f"({' OR '.join(branches)})"
 
 
-def _roots(alias: str, columns: str) -> str:
-    return f"{alias}.parent_span_id = '' AND " if columns in _OF_ROOTS else ""
+def _hashes(prefix: str) -> tuple[str, ...]:
+    """Write the hash of each sort of subject, columns behind *prefix*. A response and a trace of one id are two subjects."""
+    others = (f"cityHash64('{column}', {prefix}{column})" for column in ("response_id", "trace_id", "session_id"))
+    return (span_hash(prefix), *others)

@@ -103,7 +103,7 @@ def test_a_breakdown_is_copied_as_a_table(page: Page):
     page.locator(".breakdown").first.get_by_role("button", name="Copy data").click()
 
     expect(page.locator(".toast")).to_have_text("Data copied")
-    assert page.evaluate("navigator.clipboard.readText()").startswith("Model\tShare\tCalls\tTokens\tCost\n")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("Model\tShare\tCalls\tFailed\tTokens\tCost\n")
 
 
 def test_a_filter_of_the_overview_is_completed_and_mended_in_place(page: Page):

@@ -168,21 +168,27 @@ def test_streamed_calls_have_their_tokens_and_the_time_of_the_first(demo: Demo) 
 
 def test_the_overview_has_prompts_by_version_and_every_model(demo: Demo) -> None:
     overview = demo.get("/overview")
-    calls = {kind: {share["key"]: share["call_count"] for share in overview[kind]} for kind in ("prompts", "models")}
+    calls = {
+        kind: {share["key"]: (share["call_count"], share["failed_count"]) for share in overview[kind]}
+        for kind in ("prompts", "models")
+    }
 
-    assert {key: count for key, count in calls["prompts"].items() if key} == {
-        "support-agent@1": 11,
-        "support-agent@2": 5,
-        "refund-decision@3": 4,
-        "refund-letter@1": 3,
+    assert {key: counts for key, counts in calls["prompts"].items() if key} == {
+        "support-agent@1": (12, 1),
+        "support-agent@2": (5, 0),
+        "refund-decision@3": (4, 0),
+        "refund-letter@1": (3, 0),
     }
     assert sorted(calls["models"]) == [
         "gpt-4.1-2026",
         "gpt-4.1-mini-2026",
         "gpt-4o-2026",
         "gpt-4o-mini-2026",
+        "limited-gpt-4o",
+        "missing-embedding",
         "text-embedding-3-small",
     ]
+    assert calls["models"]["limited-gpt-4o"] == calls["models"]["missing-embedding"] == (1, 1)
 
 
 def test_an_address_in_a_question_never_left_the_program(demo: Demo) -> None:

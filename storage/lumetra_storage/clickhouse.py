@@ -4,6 +4,7 @@ In: SQL with bound parameters, or ready Arrow columns. Out: `Rows`, or a Storage
 release the GIL; put them on threads. A few connections are shared: each serialises its own calls.
 """
 
+import os
 import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -90,7 +91,9 @@ def engine_options(settings: StorageSettings) -> dict[str, int]:
         "vector_similarity_index_cache_size": 0,
         "unique_key_index_cache_size_bytes": 0,
         "background_schedule_pool_size": 2,
-        "background_pool_size": 2,
+        # One merging thread for two processors, never all of them: merges that keep step with the load take from decoding what
+        # they would do cheaper later, with more to merge at once.
+        "background_pool_size": max(1, (os.cpu_count() or 1) // 2),
         # Merges yield to what somebody waits for: inserts, questions, decoding. They catch up when it is quiet. Linux lets the
         # engine do this, and take it back, as root or with CAP_SYS_NICE; elsewhere the setting is without effect.
         "os_threads_nice_value_merge_mutate": 10,

@@ -19,6 +19,7 @@ from lumetra_core.errors import LumetraError
 from lumetra_registry.projects import Projects
 from lumetra_registry.saved_views import SavedViews
 from lumetra_storage.clickhouse import open_clickhouse
+from lumetra_storage.code_pages import drop_code_pages
 from lumetra_storage.relational import migrate_relational, open_relational
 from lumetra_storage.schema import migrate, set_fsync
 from lumetra_storage.settings import StorageSettings
@@ -57,6 +58,7 @@ def open_stores(settings: StorageSettings) -> Stores:
     except LumetraError:
         clickhouse.close()
         raise
+    drop_code_pages()  # an idle server on a laptop would hold 100 MiB more of what only starting ran through
     projects = Projects(engine)
     return Stores(
         telemetry=TelemetryStore(clickhouse=clickhouse, projects=projects), projects=projects, views=SavedViews(engine)

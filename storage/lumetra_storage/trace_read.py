@@ -41,7 +41,7 @@ def read_span(store: TelemetryStore, trace_id: str, span_id: str, *, project_id:
     found = spans_of(rows, store.project_names(rows))
     if not found:
         return None
-    return with_content(found[0], _records(store, trace_id, rows).get(span_id, ()))
+    return with_content(found[0], _records(store, trace_id, rows, span_id=span_id).get(span_id, ()))
 
 
 def has_trace(store: TelemetryStore, trace_id: str, *, project_id: int) -> bool:
@@ -67,10 +67,10 @@ def _trace(trace_id: str, spans: list[Span]) -> Trace:
     )
 
 
-def _records(store: TelemetryStore, trace_id: str, spans: Rows) -> dict[str, list[EventRecord]]:
-    """Read the log records of the trace in the projects of its *spans*, by span id."""
+def _records(store: TelemetryStore, trace_id: str, spans: Rows, *, span_id: str = "") -> dict[str, list[EventRecord]]:
+    """Read the log records of the trace in the projects of its *spans*, by span id; of one span only where it is named."""
     project_ids = sorted(set(spans.by_name()["project_id"]))
-    rows = store.ask("event_logs_of_trace", trace_id=trace_id, project_ids=project_ids)
+    rows = store.ask("event_logs_of_trace", trace_id=trace_id, span_id=span_id, project_ids=project_ids)
     by_span: dict[str, list[EventRecord]] = {}
     for record in event_records(rows, store.project_names(rows)):
         if record.span_id:

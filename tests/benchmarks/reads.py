@@ -12,12 +12,13 @@ from lumetra_registry.projects import Projects
 from lumetra_storage.clickhouse import open_clickhouse
 from lumetra_storage.relational import migrate_relational, open_relational
 from lumetra_storage.schema import migrate
+from lumetra_storage.scores import columns as score_columns
 from lumetra_storage.settings import StorageSettings
 from lumetra_storage.spans import with_project_ids
 from lumetra_storage.store import TelemetryStore
 from lumetra_storage.traces import project_activity
 from support.server import running_server
-from support.span_factory import span_batches
+from support.span_factory import judgements, span_batches
 
 SIZES = (100_000, 1_000_000)
 PROJECT = "support-bot"
@@ -72,7 +73,7 @@ def asked(http: httpx.Client, path: str, parameters: dict[str, str] | None = Non
 
 
 def fill(directory: Path, size: int) -> tuple[float, float]:
-    """Insert *size* spans as the collector does, in groups, and time an aggregate over all of them."""
+    """Insert *size* spans as the collector does, in groups, a judgement of each trace, and time an aggregate over all of them."""
     settings = StorageSettings.from_environment({}, data_dir=directory)
     engine = open_relational(settings)
     migrate_relational(engine)
@@ -83,6 +84,7 @@ def fill(directory: Path, size: int) -> tuple[float, float]:
     ids = {PROJECT: projects.ensure(PROJECT)}
     for batch in span_batches(size):
         store.insert_spans(with_project_ids(batch, ids))
+        store.insert_scores(with_project_ids(score_columns(judgements(batch)), ids))
     times = milliseconds(partial(project_activity, store, EVER), runs=20)
     clickhouse.close()
     return times

@@ -90,7 +90,7 @@ def test_a_log_record_survives_the_round_trip(store: TelemetryStore, record: Eve
     project_id = project_id_of(store)
     store.insert_event_logs(with_project_ids(event_logs.columns([record]), {"beside": project_id}))
 
-    rows = store.ask("event_logs_of_trace", project_ids=[project_id], trace_id=record.trace_id)
+    rows = store.ask("event_logs_of_trace", project_ids=[project_id], trace_id=record.trace_id, span_id="")
 
     assert event_logs.event_records(rows, store.project_names(rows)) == (record,)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from support.anthropic_stub import running_anthropic
 from support.gemini_stub import running_gemini
 from support.openai_stub import running_stub
 from support.otlp_receiver import running_receiver
@@ -53,3 +54,40 @@ def test_the_example_of_gemini_runs() -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert (asked, spans) == (1, ["generate_content gemini-2.5-flash"])
+
+
+def test_the_example_of_a_compatible_endpoint_runs() -> None:
+    pytest.importorskip("openai")
+    (example,) = EXAMPLE.findall((DOCS / "providers.md").read_text(encoding="utf-8"))
+
+    with running_receiver() as receiver, running_stub() as stub:
+        done = run_program(example.replace("http://localhost:8000/v1", stub.base_url), endpoint=receiver.endpoint)
+        spans = [span.name for span in receiver.spans]
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert spans == ["chat llama-3.3-70b"]
+
+
+def test_the_example_of_anthropic_runs_with_its_content() -> None:
+    pytest.importorskip("anthropic")
+    (example,) = EXAMPLE.findall((DOCS / "anthropic.md").read_text(encoding="utf-8"))
+
+    with running_receiver() as receiver, running_anthropic() as stub:
+        done = run_program(example, endpoint=receiver.endpoint, ANTHROPIC_API_KEY="test", ANTHROPIC_BASE_URL=stub.base_url)
+        (span,) = receiver.spans
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert span.name == "anthropic.messages.create"
+    assert "gen_ai.output.messages" in {attribute.key for attribute in span.attributes}
+
+
+def test_the_example_of_mcp_runs() -> None:
+    pytest.importorskip("mcp")
+    (example,) = EXAMPLE.findall((DOCS / "mcp.md").read_text(encoding="utf-8"))
+
+    with running_receiver() as receiver:
+        done = run_program(example, endpoint=receiver.endpoint)
+        spans = [span.name for span in receiver.spans]
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert spans.count("tools/call forecast") == 1

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.util import find_spec
 from inspect import signature
@@ -19,7 +20,7 @@ from langgraph.checkpoint.memory import MemorySaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import add_messages
 from langgraph.types import Command, interrupt
-from openai import DefaultAsyncHttpxClient, OpenAI
+from openai import DefaultAsyncHttpxClient, NotFoundError, OpenAI
 from pydantic import SecretStr
 
 import lumetra
@@ -173,9 +174,25 @@ def workflow_in_a_workflow(stub: Provider) -> None:
     compiled(outer, "desk").invoke(QUESTION)
 
 
+def workflow_in_a_thread(stub: Provider) -> None:
+    with lumetra.span("fan out"), ThreadPoolExecutor(max_workers=1) as pool:
+        assert pool.submit(graph(stub).invoke, QUESTION).result()["messages"]
+
+
+def workflow_fails(stub: Provider) -> None:
+    def ask(state: State) -> Any:
+        return {"messages": [model(stub, "missing").invoke(state["messages"])]}
+
+    built = StateGraph(State)
+    built.add_node("ask", ask)
+    built.add_edge(START, "ask")
+    with pytest.raises(NotFoundError):
+        compiled(built, "orders").invoke(QUESTION)
+
+
 SCENARIOS = (
     agent_with_tool, agent_stream, agent_stream_of_tokens, agent_stream_abandoned, agent_tool_fails, agent_in_a_tool,
-    workflow, workflow_interrupted, workflow_in_a_workflow,
+    workflow, workflow_interrupted, workflow_in_a_workflow, workflow_fails, workflow_in_a_thread,
 )  # fmt: skip
 
 

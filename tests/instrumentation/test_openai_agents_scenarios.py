@@ -179,10 +179,34 @@ async def run_with_broken_stream(stub: Provider) -> None:
         assert [event async for event in run.stream_events()]
 
 
+async def run_streamed_abandoned(stub: Provider) -> None:
+    run = Runner.run_streamed(agent(completions(stub, "slow")), "Hello")
+    async for event in run.stream_events():
+        if event.type == "raw_response_event":
+            break
+    run.cancel()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+async def run_in_a_thread(stub: Provider) -> None:
+    def ask() -> None:
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        client = AsyncOpenAI(base_url=stub.base_url, api_key="test", max_retries=0)
+        model = OpenAIResponsesModel(model="gpt", openai_client=client)
+        Runner.run_sync(agent(model, weather), "How is the weather?")
+        loop.run_until_complete(client.close())
+        loop.close()
+
+    with lumetra.span("fan out"):
+        await asyncio.to_thread(ask)
+
+
 SCENARIOS = (
     run_with_tool, run_with_chat_completions, run_with_parallel_tools, run_streamed, run_streamed_with_chat_completions,
     run_without_content, run_with_failing_tool, run_that_fails, run_with_handoff, run_with_guardrail, run_inside_spans,
-    run_cancelled, run_with_broken_stream,
+    run_cancelled, run_with_broken_stream, run_streamed_abandoned, run_in_a_thread,
 )  # fmt: skip
 
 

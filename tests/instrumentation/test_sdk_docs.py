@@ -10,7 +10,7 @@ from support.otlp_receiver import running_receiver
 from support.sdk_program import run_program
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "sdk"
-OURS = ("index", "openai", "native", "context", "capture", "sampling", "testing")
+OURS = ("index", "openai", "context", "capture", "sampling", "testing")
 EXAMPLES = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 

@@ -1,6 +1,10 @@
-"""anthropic: its client (2.x) records spans of the current conventions itself, so we only switch their content on by our policy."""
+"""anthropic: its client (2.x) records spans of the current conventions itself.
+
+We switch their content on by our policy, and the spans off where another family records the calls as well.
+"""
 
 import os
+from functools import partial
 
 from lumetra.auto.interface import Patches, Rival, Telemetry
 from lumetra.auto.rivals import active_rival
@@ -8,6 +12,9 @@ from lumetra.runtime import current
 
 CONTENT_MODE = "ANTHROPIC_OPEN_TELEMETRY_TRACES_CONTENT_MODE"
 """`content` makes the client record messages; read when a client is made. Source: anthropic 2.12."""
+
+SWITCH = "ANTHROPIC_OPEN_TELEMETRY"
+"""`false` makes the client record nothing; read when a client is made. Source: anthropic 2.12."""
 
 
 class AnthropicInstrumentor:
@@ -23,16 +30,18 @@ class AnthropicInstrumentor:
     )
 
     def install(self, telemetry: Telemetry, patches: Patches) -> None:
-        """Set the content mode where the user has not, and take it back on undo."""
-        if CONTENT_MODE in os.environ or not current().policy.on_spans or active_rival(self.library, self.rivals):
-            return
-        os.environ[CONTENT_MODE] = "content"
-        patches.on_undo(forget_content_mode)
+        """Set what the client reads from the environment where the user has not, and take it back on undo."""
+        if active_rival(self.library, self.rivals):
+            _set(SWITCH, "false", patches)  # or the rival's span and the client's own would tell of one call twice
+        elif current().policy.on_spans:
+            _set(CONTENT_MODE, "content", patches)
 
 
-def forget_content_mode() -> None:
-    """Take the variable out of the environment again."""
-    os.environ.pop(CONTENT_MODE, None)
+def _set(variable: str, value: str, patches: Patches) -> None:
+    """Set *variable* unless the user has, until undone."""
+    if variable not in os.environ:
+        os.environ[variable] = value
+        patches.on_undo(partial(os.environ.__delitem__, variable))
 
 
 ANTHROPIC = AnthropicInstrumentor()

@@ -36,7 +36,10 @@ Embed = Callable[[str], Sequence[float]]
 
 
 def scripted(question: Question) -> Answer:
-    """Call the first tool once, then repeat what was said. Tokens are words; a `reasoning` model thinks for eight tokens."""
+    """Call the first tool once, then repeat what was said. Tokens are words; a `reasoning` model thinks for eight tokens.
+
+    A `slow` model takes its time from token to token: who leaves its stream early has not got all of it yet.
+    """
     said = question.texts[-1] if question.texts else ""
     words = sum(len(text.split()) for text in question.texts)
     if question.tools and not question.has_tool_result:
@@ -55,6 +58,7 @@ def scripted(question: Question) -> Answer:
         cached_tokens=words // 2,
         output_tokens=len(text.split()) + reasoning,
         reasoning_tokens=reasoning,
+        between_tokens_s=0.3 if question.model.startswith("slow") else 0,
     )
 
 

@@ -25,6 +25,8 @@ Item = TypeVar("Item")
 
 FIRST_SPANS = 128_000
 """About so many spans are in the newest slice. Any question costs 20 to 50 ms before it reads, for which it could read as many."""
+_FIRST_TIMES_JUDGED = 2
+"""So many times wider where scores are asked: their set costs the same for any slice, more than to look through so many spans."""
 _MARGIN = 2
 """Matches are not spread evenly: a slice is so many times what they would need if they were."""
 _WIDER = 8
@@ -84,6 +86,7 @@ def _paged(
     # + 1: others may have begun at the very moment of the last one shown, and come after it by their ids.
     newest = min(cursors.read(cursor).start_time + 1, window.end) if cursor else window.end
     whole_ns, end, items = newest - window.start, newest, ()
+    first_spans *= _FIRST_TIMES_JUDGED if selection.condition.asks_scores else 1
     reach_ns = _first_reach(store, selection.within(TimeWindow(start=window.start, end=newest)), first_spans)
     while True:
         piece = TimeWindow(start=max(newest - reach_ns, window.start), end=end)

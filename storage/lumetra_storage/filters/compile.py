@@ -105,7 +105,7 @@ class _Writer:
         if field.of_trace:
             return trace_condition(condition, alias, self._parameters, negated=negated)
         if field.type == "score":
-            return score_condition(condition, alias, self._parameters, negated=negated)
+            return score_condition(condition, alias, self._parameters, negated=negated, of_trace=alias == _INNER)
         if field.name in PAYLOAD_FIELDS:
             return payload_condition(condition, alias, self._parameters, negated=negated)
         return light_condition(condition, alias, self._parameters, negated=negated)

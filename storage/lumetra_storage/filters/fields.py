@@ -200,7 +200,7 @@ FIELDS: tuple[Field, ...] = (
         name="score",
         type="score",
         label="Score",
-        description="The latest score of a name on the span, its answer, or (for a root) its trace: a number, or a label in quotes.",
+        description="The latest score of a name on the span, its answer, or its trace: a number, or a label in quotes.",
         example="score.faithfulness < 0.5",
         takes_key=True,
     ),

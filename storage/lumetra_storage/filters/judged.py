@@ -1,4 +1,4 @@
-"""Conditions on scores: what was judged last, under one name, of a span, of its answer, or (at a root) of its trace or session.
+"""Conditions on scores: what was judged last, under one name, of a span, of its answer, of its trace or session.
 
 All subjects that a condition holds for are one set of 64-bit hashes, made once and asked for each sort of subject: judgements are
 read and grouped once, and by numbers. What no score of that name is of is not asked at all, so that its columns are not read.
@@ -18,18 +18,22 @@ _LATEST = "bitShiftLeft(toUInt128(toUnixTimestamp64Nano(time)), 64) + cityHash64
 tuple of time and text takes argMax three times as long."""
 
 
-def score_condition(condition: Condition, alias: str, parameters: Parameters, *, negated: bool) -> str:
-    """Write *condition* about the judgements of the span that the query calls *alias*."""
+def score_condition(condition: Condition, alias: str, parameters: Parameters, *, negated: bool, of_trace: bool = False) -> str:
+    """Write *condition* about the judgements of the span that the query calls *alias*.
+
+    A judgement of a trace or session counts for the root alone, or it would find a trace's every span; *of_trace* asks for a trace
+    that has such a span, where it counts for each: "a dear call in a trace that was judged badly" is one condition then.
+    """
     named = f"{parameters.project()} AND name = {parameters.text(condition.reference.key or '')}"
     if isinstance(condition, IsNull):
-        there = _any_subject(alias, named, "")
+        there = _any_subject(alias, named, "", of_trace=of_trace)
         return there if negated else f"NOT {there}"
     kept = "value" if is_numeric(condition) else "label"
     told = tested(condition, Column(sql=f"argMax({kept}, {_LATEST})"), parameters, negated=negated)
-    return _any_subject(alias, named, f" HAVING {told}")
+    return _any_subject(alias, named, f" HAVING {told}", of_trace=of_trace)
 
 
-def _any_subject(alias: str, named: str, having: str) -> str:
+def _any_subject(alias: str, named: str, having: str, *, of_trace: bool) -> str:
     """GLOBAL, because on a cluster scores do not live beside their spans."""
     hashes = _hashes("")
     subject = ", ".join(f"{is_named}, {of}" for is_named, of in zip(_SUBJECTS, hashes, strict=True))
@@ -40,10 +44,11 @@ def _any_subject(alias: str, named: str, having: str) -> str:
         for place, is_named in enumerate(_SUBJECTS)
     )
     there = f"(SELECT ({counts}) FROM scores WHERE {named})"  # noqa: S608  # as above
-    roots = ("", "", f"{alias}.parent_span_id = '' AND ", f"{alias}.parent_span_id = '' AND ")
+    of_root = "" if of_trace else f"{alias}.parent_span_id = '' AND "
+    roots = ("", "", of_root, of_root)
     branches = [
-        f"({there}.{place} > 0 AND {of_roots}{of_span} GLOBAL IN ({judged}))"
-        for place, (of_roots, of_span) in enumerate(zip(roots, _hashes(f"{alias}."), strict=True), start=1)
+        f"({there}.{place} > 0 AND {is_root}{of_span} GLOBAL IN ({judged}))"
+        for place, (is_root, of_span) in enumerate(zip(roots, _hashes(f"{alias}."), strict=True), start=1)
     ]
     return f"({' OR '.join(branches)})"
 

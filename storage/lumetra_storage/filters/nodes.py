@@ -3,6 +3,7 @@
 Only what stands in this file can be compiled; that is the allow-list.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, Union
 
@@ -131,3 +132,18 @@ class Filter:
     text: str
     expression: Expression | None
     """None for an empty text, which everything matches."""
+
+    @property
+    def asks_scores(self) -> bool:
+        """True when any condition is about a score: all judgements of that name are read, whatever the window."""
+        return any(condition.reference.field.type == "score" for condition in _leaves(self.expression))
+
+
+def _leaves(expression: Expression | None) -> Iterator[Condition]:
+    if isinstance(expression, (And, Or)):
+        for each in expression.expressions:
+            yield from _leaves(each)
+    elif isinstance(expression, Not):
+        yield from _leaves(expression.expression)
+    elif expression is not None:
+        yield expression

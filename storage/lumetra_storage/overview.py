@@ -159,8 +159,7 @@ def overview(store: TelemetryStore, selection: Selection, *, most_buckets: int =
     totals = figures.get(None, NOTHING)
     shared = _shares(shares)
     if totals.error_count:
-        parameters["inference_operations"] = sorted(INFERENCE_OPERATIONS)
-        shared = _with_failed(shared, ask("overview_failed_calls"))
+        shared = _with_failed(shared, _failed_calls(store, selection))
     return Overview(
         window=window,
         width_ns=cut.width_ns,
@@ -231,6 +230,13 @@ def _shares(rows: Rows) -> Mapping[ShareKind, tuple[Share, ...]]:
         share = Share(key=key, call_count=call_count, total_tokens=total_tokens, cost_usd=cost_usd)
         found[kind] = (*found[kind], share)
     return found
+
+
+def _failed_calls(store: TelemetryStore, selection: Selection) -> Rows:
+    """Read which model calls failed. Most windows with errors have none that did, which is told at a tenth of the price."""
+    failing = {**selection.bounds, "inference_operations": sorted(INFERENCE_OPERATIONS)}
+    there = store.ask("failed_call_in_window", **failing)
+    return store.ask_where("overview_failed_calls", selection.predicate, **failing) if there.rows else there
 
 
 def _with_failed(shares: Mapping[ShareKind, tuple[Share, ...]], failed: Rows) -> Mapping[ShareKind, tuple[Share, ...]]:

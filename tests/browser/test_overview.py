@@ -106,6 +106,18 @@ def test_a_breakdown_is_copied_as_a_table(page: Page):
     assert page.evaluate("navigator.clipboard.readText()").startswith("Model\tShare\tCalls\tFailed\tTokens\tCost\n")
 
 
+def test_a_copied_name_is_no_formula_where_it_is_pasted(page: Page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(PATH)
+    table = page.locator(".breakdown").first
+    table.locator("tbody th, tbody td").first.evaluate("cell => { cell.textContent = '=1+1'; }")
+
+    table.get_by_role("button", name="Copy data").click()
+
+    expect(page.locator(".toast")).to_have_text("Data copied")
+    assert page.evaluate("navigator.clipboard.readText()").splitlines()[1].startswith("'=1+1\t")
+
+
 def test_a_filter_of_the_overview_is_completed_and_mended_in_place(page: Page):
     page.goto(f"{PATH}?range=1h")
 

@@ -103,3 +103,9 @@ def test_values_keep_their_meaning_in_json_and_csv():
 
     assert json.dumps([json_cell(value) for value in rows.rows[0]]) == '["2026-01-02T03:04:05.600000000Z", ["a"], null, null]'
     assert as_csv(rows) == 't,l,n,f\r\n2026-01-02 03:04:05.600,"[""a""]",,nan\r\n'
+
+
+def test_a_spreadsheet_takes_no_text_of_an_answer_for_a_formula():
+    rows = result(("=1+1", -1), ("plain", 2), columns={"said": "String", "n": "Int8"})
+
+    assert as_csv(rows) == "said,n\r\n'=1+1,-1\r\nplain,2\r\n"

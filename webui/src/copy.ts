@@ -41,8 +41,16 @@ async function fetchText(address: string): Promise<string> {
 
 // Tab-separated, as spreadsheets take it.
 function tableText(table: HTMLTableElement): string {
-  const cells = (row: HTMLTableRowElement): string[] => [...row.cells].map((cell) => cell.textContent?.replace(/\s+/g, " ").trim() ?? "");
-  return [...table.rows].map((row) => cells(row).join("\t")).join("\n");
+  const text = (cell: HTMLTableCellElement): string => harmless(cell.textContent?.replace(/\s+/g, " ").trim() ?? "");
+  return [...table.rows].map((row) => [...row.cells].map(text).join("\t")).join("\n");
+}
+
+const FORMULA = /^[=+\-@]/;
+const FIGURE = /^[+-]?[$€]?[\d.,]+(?: ?[%\p{L}]{1,3})?$/u;
+
+// What a stranger wrote may be a formula to the spreadsheet it is pasted into; an apostrophe in front makes it a text. Figures stay.
+export function harmless(cell: string): string {
+  return FORMULA.test(cell) && !FIGURE.test(cell) ? `'${cell}` : cell;
 }
 
 export async function copy(text: string, done: string): Promise<void> {

@@ -16,14 +16,13 @@ import pyarrow as pa
 from lumetra_core.clock import from_rfc3339
 from lumetra_core.errors import InvalidInput
 from lumetra_webui.api.models import SpanBody, TraceSummaryBody
+from lumetra_webui.api.spreadsheets import harmless
 
 Row = SpanBody | TraceSummaryBody
 
 _TIMES = frozenset({"start_time"})
 _TYPES: dict[object, "pa.DataType"] = {str: pa.utf8(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
 _LONGEST = 2**63
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a text for a formula (OWASP, CSV injection)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +94,7 @@ def _cell(column: Column, value: Any) -> object:
     text = _json(value) if column.is_json else value
     if isinstance(text, bool):
         return str(text).lower()
-    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text
+    return harmless(text) if isinstance(text, str) else text
 
 
 def _value(column: Column, value: Any) -> object:

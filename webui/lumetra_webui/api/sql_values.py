@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from lumetra_core.clock import NS_PER_SECOND, rfc3339
 from lumetra_storage.sql_access import SqlResult
+from lumetra_webui.api.spreadsheets import harmless
 
 
 def cell_text(value: Any) -> str:
@@ -54,11 +55,14 @@ def json_cell(value: Any) -> Any:
 
 
 def as_csv(result: SqlResult) -> str:
-    """Write all rows as CSV with a header (RFC 4180); NULL is an empty field."""
+    """Write all rows as CSV with a header (RFC 4180); NULL is an empty field.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
     written = io.StringIO()
     lines = csv.writer(written)
-    lines.writerow([column.name for column in result.columns])
-    lines.writerows([cell_text(value) for value in row] for row in result.rows)
+    lines.writerow([harmless(column.name) for column in result.columns])
+    lines.writerows([harmless(value) if isinstance(value, str) else cell_text(value) for value in row] for row in result.rows)
     return written.getvalue()
 
 

@@ -1,7 +1,7 @@
 // A chart's figure: plot, readout, and what its controls and keys do.
 import type uPlot from "uplot";
 import { all, one } from "../dom";
-import { copy } from "../copy";
+import { copy, harmless } from "../copy";
 import { onThemeChange } from "./colours";
 import { readDrawing } from "./drawing";
 import type { Drawing } from "./drawing";
@@ -103,7 +103,7 @@ function position(drawing: Drawing, place: number): string {
 
 // Tab-separated, as spreadsheets take it; numbers and times unformatted.
 function asText(drawing: Drawing): string {
-  const head = ["from", ...drawing.series.map((each) => each.label)].join("\t");
+  const head = ["from", ...drawing.series.map((each) => harmless(each.label))].join("\t");
   const lines = drawing.centres.map((_, place) =>
     [whole(edges(drawing, place)[0]), ...drawing.series.map((each) => each.values[place] ?? "")].join("\t"),
   );

@@ -5,7 +5,6 @@ with `limited` and `failing` are refused, a `slow` one takes its time, `broken` 
 """
 
 import json
-import threading
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar
 
-from lumetra_webui.demo.openai_stub import StubServer
+from support.stub_server import serving
 
 Json = dict[str, Any]
 _FAULTS = {"limited": (429, "rate_limit_error"), "failing": (500, "api_error")}
@@ -33,16 +32,8 @@ class AnthropicStub:
 def running_anthropic() -> Generator[AnthropicStub]:
     """Serve on a free port of loopback inside the block."""
     stub = AnthropicStub()
-    server = StubServer(("127.0.0.1", 0), type("Handler", (AnthropicHandler,), {"stub": stub}))
-    stub.base_url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, name="anthropic-stub", kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with serving(type("Handler", (AnthropicHandler,), {"stub": stub})) as stub.base_url:
         yield stub
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class AnthropicHandler(BaseHTTPRequestHandler):

@@ -5,14 +5,13 @@ start with `limited`, `failing`, `blocked`, `cut` and `broken` get into that tro
 """
 
 import json
-import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar
 
-from lumetra_webui.demo.openai_stub import StubServer
+from support.stub_server import serving
 
 Json = dict[str, Any]
 _FAULTS = {"limited": (429, "RESOURCE_EXHAUSTED"), "failing": (500, "INTERNAL")}
@@ -31,16 +30,8 @@ class GeminiStub:
 def running_gemini() -> Generator[GeminiStub]:
     """Serve on a free port of loopback inside the block."""
     stub = GeminiStub()
-    server = StubServer(("127.0.0.1", 0), type("Handler", (GeminiHandler,), {"stub": stub}))
-    stub.base_url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, name="gemini-stub", kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with serving(type("Handler", (GeminiHandler,), {"stub": stub})) as stub.base_url:
         yield stub
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class GeminiHandler(BaseHTTPRequestHandler):

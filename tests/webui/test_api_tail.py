@@ -124,14 +124,16 @@ def test_nothing_is_lost_or_doubled_while_many_send_at_once(server: RunningServe
     ("parameters", "headers", "status"),
     [
         ({"project": "nobody"}, {}, 404),
-        ({"project": "told", "filter": "modle = 1"}, {}, 400),
-        ({"project": "told"}, {"last-event-id": "nonsense"}, 400),
+        ({"project": "refusing", "filter": "modle = 1"}, {}, 400),
+        ({"project": "refusing"}, {"last-event-id": "nonsense"}, 400),
     ],
     ids=["project", "filter", "event id"],
 )
 def test_what_cannot_be_tailed_is_refused(
     server: RunningServer, parameters: dict[str, str], headers: dict[str, str], status: int
 ) -> None:
+    send(server, 30, "refusing")
+
     answer = httpx.get(f"{server.url}/api/v1/traces/tail", params=parameters, headers=headers)
 
     assert (answer.status_code, answer.json()["status"]) == (status, status)

@@ -15,6 +15,7 @@ def test_a_trace_of_the_list_is_judged_with_one_key_and_enter_and_the_keyboard_g
     page.goto(LIST_PATH)
     page.keyboard.press("j")
     expect(page.locator("[data-judgements]")).to_be_visible()
+    judged = page.locator(".list-row[aria-selected='true']").get_attribute("data-trace")
 
     page.keyboard.press("b")
     page.keyboard.type("Refunds the wrong order")
@@ -25,7 +26,9 @@ def test_a_trace_of_the_list_is_judged_with_one_key_and_enter_and_the_keyboard_g
     expect(page.locator(".list-row[aria-selected='true']")).to_have_attribute("data-trace", re.compile("[0-9a-f]{32}"))
     expect(page.locator(".list-row").nth(1)).to_have_attribute("aria-selected", "true")
     page.goto(f"{LIST_PATH}?filter=score.verdict%20%3D%20'bad'")
-    expect(page.locator(".list-row")).to_have_count(1)
+    expect(page.locator(f".list-row[data-trace='{judged}']")).to_have_count(1)
+    page.goto(f"{LIST_PATH}?filter=score.verdict%20%3D%20'good'")
+    expect(page.locator(f".list-row[data-trace='{judged}']")).to_have_count(0)
 
 
 def test_escape_leaves_a_verdict_unsaid(page: Page):

@@ -33,7 +33,9 @@ def _with_workers(scenario: Callable[[Workers], Awaitable[Any]]) -> Any:
 
 
 def _worker_processes() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+    """Find the living ones: what another test of this process left to be waited for has no command line any more."""
+    living = [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in living if "spawn_main" in " ".join(child.cmdline())]
 
 
 async def _started(workers: Workers) -> None:

@@ -65,7 +65,7 @@ def test_a_call_around_another_and_a_call_beside_it_are_no_history_of_it(store: 
 
 def test_no_more_is_read_once_the_bytes_are_spent(store: TelemetryStore) -> None:
     long: Message = {"role": "user", "parts": [{"type": "text", "content": "x" * 1_000}]}
-    calls = [model_call(f"{number:016x}", at=number, input_messages=(long,)) for number in range(6)]
+    calls = [model_call(f"{number:016x}", at=number, input_messages=(long,), trace_id="e" * 32) for number in range(6)]
 
     assert call_ids(store, *calls, at=20, most_bytes=2_500) == [f"{number:016x}" for number in (3, 4, 5)]
 

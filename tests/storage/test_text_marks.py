@@ -10,7 +10,7 @@ from support.stores import put_spans
 
 
 def test_equal_texts_have_equal_marks_and_others_have_not(store: TelemetryStore) -> None:
-    first, second, silent = plain_span("a1", name="one"), plain_span("a2", name="two"), plain_span("a3", name="three")
+    first, second, silent = (plain_span(span_id, trace_id="a" * 32) for span_id in ("a1", "a2", "a3"))
     project_id = put_spans(store, replace(first, input="hi", output="yes"), replace(second, input="hi", output="no"), silent)
 
     marks = read_text_marks(store, first.trace_id, project_id=project_id)
@@ -22,7 +22,7 @@ def test_equal_texts_have_equal_marks_and_others_have_not(store: TelemetryStore)
 
 
 def test_of_a_span_that_came_twice_the_later_word_counts(store: TelemetryStore) -> None:
-    span = plain_span("b1", name="one")
+    span = plain_span("b1", trace_id="b" * 32)
     put_spans(store, replace(span, output="first"))
     project_id = put_spans(store, replace(span, output="second"))
     put_spans(store, replace(span, span_id="b2", output="second"))
@@ -33,7 +33,7 @@ def test_of_a_span_that_came_twice_the_later_word_counts(store: TelemetryStore) 
 
 
 def test_another_project_has_no_marks_and_no_trace(store: TelemetryStore) -> None:
-    span = plain_span("c1", name="one")
+    span = plain_span("c1", trace_id="c" * 32)
     project_id = put_spans(store, span)
 
     assert has_trace(store, span.trace_id, project_id=project_id)

@@ -10,6 +10,8 @@ from support.span_factory import agent_trace
 
 PROJECT = "support-bot"
 ROOT, *_ = agent_trace(1)
+UNJUDGED, *_ = agent_trace(2)
+"""Until the one test that judges it."""
 TRACE = ROOT.trace_id
 
 
@@ -17,6 +19,7 @@ TRACE = ROOT.trace_id
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     with running_api(tmp_path_factory.mktemp("api")) as opened:
         opened.put(agent_trace(1))
+        opened.put(agent_trace(2))
         yield opened
 
 
@@ -27,20 +30,20 @@ def said(api: Api, *, status: int = 201, **fields: Any) -> dict[str, Any]:
 
 
 def test_a_score_is_seen_in_the_trace_found_by_a_filter_and_taken_back(api: Api) -> None:
-    score = said(api, name="helpful", value=1, trace_id=TRACE.upper(), scorer="ann")
+    score = said(api, name="helpful", value=1, trace_id=UNJUDGED.trace_id.upper(), scorer="ann")
 
     assert {name: score[name] for name in ("trace_id", "source", "scorer", "value")} == {
-        "trace_id": TRACE,
+        "trace_id": UNJUDGED.trace_id,
         "source": "human",
         "scorer": "ann",
         "value": 1.0,
     }
-    assert api.get("/scores", project=PROJECT, trace_id=TRACE)["items"] == [score]
+    assert api.get("/scores", project=PROJECT, trace_id=UNJUDGED.trace_id)["items"] == [score]
     assert len(api.get("/traces", project=PROJECT, filter="score.helpful = 1")["items"]) == 1
 
     api.client.delete(f"/api/v1/scores/{score['score_id']}", params={"project": PROJECT}).raise_for_status()
 
-    assert api.get("/scores", project=PROJECT, trace_id=TRACE)["items"] == []
+    assert api.get("/scores", project=PROJECT, trace_id=UNJUDGED.trace_id)["items"] == []
     assert api.get("/traces", project=PROJECT, filter="score.helpful = 1")["items"] == []
 
 

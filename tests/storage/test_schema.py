@@ -38,6 +38,23 @@ def test_statements_are_safe_to_repeat_after_a_crash_half_way(tmp_path: Path) ->
         assert store.clickhouse.query("SELECT count() AS scores FROM scores").scalar() == 0
 
 
+def test_scores_stored_before_they_knew_their_subject_are_of_it_all_the_same(tmp_path: Path) -> None:
+    with chdb_store(tmp_path) as store:
+        for column in ("subject", "subject_kind", "judged_at"):
+            store.clickhouse.command(f"ALTER TABLE scores DROP COLUMN {column}")
+        store.clickhouse.command("INSERT INTO scores (name, trace_id, span_id) VALUES ('old', 'a', 'b')")
+        store.clickhouse.command("ALTER TABLE schema_migrations DELETE WHERE version = 4 SETTINGS mutations_sync = 1")
+
+        migrate(store.clickhouse, None)
+
+        store.clickhouse.command("INSERT INTO scores (name, trace_id, span_id) VALUES ('new', 'a', 'b')")
+        old, new = store.clickhouse.query("SELECT name, subject, subject_kind FROM scores ORDER BY name DESC").rows
+
+    assert (old[0], new[0]) == ("old", "new")
+    assert old[1:] == new[1:]
+    assert new[2] == "span"
+
+
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     with chdb_store(tmp_path) as store:
         store.clickhouse.command("INSERT INTO schema_migrations (version, name) VALUES (9000, 'from_the_future')")

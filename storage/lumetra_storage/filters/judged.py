@@ -10,12 +10,8 @@ from lumetra_storage.filters.nodes import Condition, IsNull
 from lumetra_storage.filters.parameters import Parameters
 from lumetra_storage.filters.payload import span_hash
 
-_SUBJECTS = ("span_id != ''", "response_id != ''", "trace_id != ''", "session_id != ''")
-"""What a score is of; the first of these that it names counts."""
-
-_LATEST = "bitShiftLeft(toUInt128(toUnixTimestamp64Nano(time)), 64) + cityHash64(score_id)"
-"""The latest judgement counts; of two of one moment the id decides, the same on every shard and in every query. As one number: a
-tuple of time and text takes argMax three times as long."""
+_OF_ROOT = ("trace", "session")
+"""Kinds of subject that many spans share: their root stands for them."""
 
 
 def score_condition(condition: Condition, alias: str, parameters: Parameters, *, negated: bool, of_trace: bool = False) -> str:
@@ -29,31 +25,25 @@ def score_condition(condition: Condition, alias: str, parameters: Parameters, *,
         there = _any_subject(alias, named, "", of_trace=of_trace)
         return there if negated else f"NOT {there}"
     kept = "value" if is_numeric(condition) else "label"
-    told = tested(condition, Column(sql=f"argMax({kept}, {_LATEST})"), parameters, negated=negated)
+    told = tested(condition, Column(sql=f"argMax({kept}, judged_at)"), parameters, negated=negated)
     return _any_subject(alias, named, f" HAVING {told}", of_trace=of_trace)
 
 
 def _any_subject(alias: str, named: str, having: str, *, of_trace: bool) -> str:
     """GLOBAL, because on a cluster scores do not live beside their spans."""
-    hashes = _hashes("")
-    subject = ", ".join(f"{is_named}, {of}" for is_named, of in zip(_SUBJECTS, hashes, strict=True))
-    judged = f"SELECT multiIf({subject}, 0) AS subject FROM scores FINAL WHERE {named} GROUP BY subject{having}"  # noqa: S608  # our own words and placeholders only
-    # A scalar: it is known before the rows are read, and where it is 0 the engine leaves the branch out.
-    counts = ", ".join(
-        f"countIf({' AND '.join([*(f'NOT {narrower}' for narrower in _SUBJECTS[:place]), is_named])})"
-        for place, is_named in enumerate(_SUBJECTS)
-    )
-    there = f"(SELECT ({counts}) FROM scores WHERE {named})"  # noqa: S608  # as above
+    judged = f"SELECT subject FROM scores FINAL WHERE {named} GROUP BY subject{having}"  # noqa: S608  # our own words and placeholders only
+    # A scalar: it is known before the rows are read, and where a kind is not among these the engine leaves its branch out.
+    kinds = f"(SELECT groupUniqArray(subject_kind) FROM scores WHERE {named})"  # noqa: S608  # as above
     of_root = "" if of_trace else f"{alias}.parent_span_id = '' AND "
-    roots = ("", "", of_root, of_root)
     branches = [
-        f"({there}.{place} > 0 AND {is_root}{of_span} GLOBAL IN ({judged}))"
-        for place, (is_root, of_span) in enumerate(zip(roots, _hashes(f"{alias}."), strict=True), start=1)
+        f"(has({kinds}, '{kind}') AND {of_root if kind in _OF_ROOT else ''}{subject} GLOBAL IN ({judged}))"
+        for kind, subject in _subjects(alias).items()
     ]
     return f"({' OR '.join(branches)})"
 
 
-def _hashes(prefix: str) -> tuple[str, ...]:
-    """Write the hash of each sort of subject, columns behind *prefix*. A response and a trace of one id are two subjects."""
-    others = (f"cityHash64('{column}', {prefix}{column})" for column in ("response_id", "trace_id", "session_id"))
-    return (span_hash(prefix), *others)
+def _subjects(alias: str) -> dict[str, str]:
+    """Write what scores of each kind call the span *alias*, as the column `subject` does (0004_score_subjects.sql)."""
+    columns = {"response": "response_id", "trace": "trace_id", "session": "session_id"}
+    others = {kind: f"cityHash64('{column}', {alias}.{column})" for kind, column in columns.items()}
+    return {"span": span_hash(f"{alias}."), **others}

@@ -1,6 +1,7 @@
 """The addresses of the pages, written in one place; every state a person can come back to has one."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlencode
 
 PROJECTS = "/projects"
@@ -89,8 +90,14 @@ def query_text(query: Mapping[str, str | None]) -> str:
 
 
 def _with_query(path: str, query: Mapping[str, str | None]) -> str:
-    given = {key: value for key, value in query.items() if value is not None}
-    return f"{path}?{urlencode(given)}" if given else path
+    given = tuple((key, value) for key, value in query.items() if value is not None)
+    return f"{path}?{_encoded(given)}" if given else path
+
+
+@lru_cache(maxsize=256)
+def _encoded(query: tuple[tuple[str, str], ...]) -> str:
+    """Encode once what each row of a list carries."""
+    return urlencode(query)
 
 
 def overview(project: str, **query: str | None) -> str:

@@ -1,5 +1,6 @@
 """The traces of one project, newest first, with the one that is looked at beside them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -140,8 +141,9 @@ def traces_page(
 
 def trace_rows(found: Page[TraceSummary], formats: Formats, *, asked: TraceQuery, selected: str | None = None) -> TraceRows:
     """Format the traces of one page of the list, and say where it goes on."""
+    query = asked.query
     return TraceRows(
-        rows=tuple(_row(trace, formats, asked, selected) for trace in found.items),
+        rows=tuple(_row(trace, formats, asked.project, query, selected) for trace in found.items),
         columns=shown(asked.columns),
         older=_older(found, asked),
     )
@@ -168,13 +170,15 @@ def _older(found: Page[TraceSummary], asked: TraceQuery) -> Older | None:
     return Older(href=addresses.traces(asked.project, **query), rows_href=addresses.older_rows(asked.project, **query))
 
 
-def _row(trace: TraceSummary, formats: Formats, asked: TraceQuery, selected: str | None) -> TraceRow:
+def _row(
+    trace: TraceSummary, formats: Formats, project: str, query: Mapping[str, str | None], selected: str | None
+) -> TraceRow:
     counted = [tokens for tokens in (trace.input_tokens, trace.output_tokens) if tokens is not None]
     split = f"{formats.count(trace.input_tokens or 0)} in, {formats.count(trace.output_tokens or 0)} out"
     return TraceRow(
         trace_id=trace.trace_id,
-        href=addresses.trace(asked.project, trace.trace_id, **asked.query),
-        peek_href=addresses.peek(asked.project, trace.trace_id, **asked.query),
+        href=addresses.trace(project, trace.trace_id, **query),
+        peek_href=addresses.peek(project, trace.trace_id, **query),
         started=formats.moment(trace.start_time),
         name=one_line(trace.name) or "unnamed",
         family=span_family(trace.operation),

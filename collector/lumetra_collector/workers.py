@@ -5,7 +5,6 @@ idle server stays small. A worker that dies is replaced and its requests are tri
 """
 
 import asyncio
-import gc
 import logging
 import multiprocessing
 import os
@@ -22,6 +21,7 @@ from lumetra_collector.errors import Overloaded
 from lumetra_collector.pipeline import columns_of
 from lumetra_collector.prepared import Prepared
 from lumetra_collector.request import RequestFacts
+from lumetra_core.garbage import keep_objects
 
 logger = logging.getLogger(__name__)
 
@@ -111,9 +111,7 @@ def _become_worker() -> None:
     """Leave signals to the parent, which drains first, and end when the parent is gone, even killed."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    # The modules and descriptors of a worker live as long as it does: no collection need walk through them again.
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)  # a request makes many objects and no cycles: looking for some is a sixth of the time
+    keep_objects()  # looking for cycles is a sixth of the time a request takes
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -5,7 +5,7 @@ call twice. Adding every span that carries tokens counts money two or three time
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
@@ -48,7 +48,8 @@ def leaf_usage(spans: Iterable[UsageNode]) -> frozenset[str]:
     """
     nodes = {span.span_id: span for span in spans}
     billed = [span for span in nodes.values() if span.is_billed]
-    covered = _above(billed, nodes, is_embedding=False) | _above(billed, nodes, is_embedding=True)
+    cycled = _in_cycles(nodes) if billed else set[str]()
+    covered = _above(billed, nodes, cycled, is_embedding=False) | _above(billed, nodes, cycled, is_embedding=True)
     leaves = [span for span in billed if span.span_id not in covered]
     retold = _retold(leaves, nodes)
     leaves = [span for span in leaves if span.span_id not in retold]
@@ -56,9 +57,10 @@ def leaf_usage(spans: Iterable[UsageNode]) -> frozenset[str]:
     return _one_per_response(span for span in leaves if span.span_id not in retold)
 
 
-def _above(billed: Iterable[UsageNode], nodes: Mapping[str, UsageNode], *, is_embedding: bool) -> set[str]:
+def _above(
+    billed: Iterable[UsageNode], nodes: Mapping[str, UsageNode], cycled: Collection[str], *, is_embedding: bool
+) -> set[str]:
     """Collect the ids of the spans of one sort above billed spans of the same sort; who stands in a cycle has none above."""
-    cycled = _in_cycles(nodes)
     passed: set[str] = set()
     for span in billed:
         if (span.operation == EMBEDDINGS) != is_embedding or span.span_id in cycled:

@@ -14,6 +14,11 @@ class Rows:
     columns: tuple[Sequence[Any], ...]
     """One sequence per name, all of the same length."""
 
+    @property
+    def is_empty(self) -> bool:
+        """True when the answer has no row; makes none to tell it."""
+        return not self.columns or not self.columns[0]
+
     @cached_property
     def rows(self) -> list[tuple[Any, ...]]:
         """The same, row by row."""

@@ -10,7 +10,7 @@ from lumetra_storage.usage_sums import usage_sums
 def read_trace_outline(store: TelemetryStore, trace_id: str, *, project_id: int | None = None) -> TraceOutline | None:
     """Give the outline of a trace; None when there is none (in that project)."""
     rows = store.ask("outline_of_trace", trace_id=trace_id, project_id=project_id or 0)
-    if not rows.rows:
+    if rows.is_empty:
         return None
     # The rule itself, as in `read_trace`: what was noted over several requests may not be there yet.
     leaves = leaves_of_rows(rows)

@@ -16,6 +16,7 @@ from lumetra_collector.ingest import Ingest
 from lumetra_collector.meters import IngestMeters
 from lumetra_collector.settings import CollectorSettings
 from lumetra_core.errors import LumetraError
+from lumetra_core.garbage import keep_objects
 from lumetra_registry.projects import Projects
 from lumetra_registry.saved_views import SavedViews
 from lumetra_storage.clickhouse import open_clickhouse
@@ -92,6 +93,7 @@ async def run(server: ServerSettings, storage: StorageSettings, environ: Mapping
                 settings=server,
                 tails=tails,
             )
+            keep_objects()
             logger.info("ready", extra={"url": server.url, "grpc_port": server.grpc_port or "off", "data": storage.data_dir})
             # 4. Until a signal. Leaving the block stores what was taken in;
             await listening

@@ -13,9 +13,12 @@ Number = TypeVar("Number", int, float)
 Flaw = Literal["missing-parent", "cycle"]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class TreeRow:
-    """One span at its place. Sums run over the span and everything below it."""
+    """One span at its place. Sums run over the span and everything below it.
+
+    Not by keyword only: a tree makes thirty thousand at once.
+    """
 
     span: SpanSummary
     depth: int
@@ -106,9 +109,10 @@ def _place(
         if span.span_id in placed:
             continue
         placed.add(span.span_id)
-        rows.append(TreeRow(span=span, depth=depth, parent=parent, flaw=flaw if parent is None else None))
-        here = len(rows) - 1
-        waiting.extend((child, here, depth + 1) for child in reversed(children.get(span.span_id, ())))
+        here = len(rows)
+        rows.append(TreeRow(span, depth, parent, flaw if parent is None else None))
+        if below := children.get(span.span_id):
+            waiting.extend([(child, here, depth + 1) for child in reversed(below)])
 
 
 def _sum_up(rows: list[TreeRow]) -> None:

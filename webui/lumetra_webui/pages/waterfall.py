@@ -178,14 +178,13 @@ class _Texts:
 
     def places(self, values: Sequence[Value], write: Callable[[Value], object]) -> list[int]:
         """Give the place of each value's text; None has the empty one."""
-        written = {value: 0 if value is None else self._place(str(write(value))) for value in dict.fromkeys(values)}
-        return [written[value] for value in values]
-
-    def _place(self, text: str) -> int:
-        place = self._places.setdefault(text, len(self.texts))
-        if place == len(self.texts):
-            self.texts.append(text)
-        return place
+        written: dict[Value, int] = {}
+        for value in dict.fromkeys(values):
+            text = "" if value is None else str(write(value))
+            written[value] = place = self._places.setdefault(text, len(self.texts))
+            if place == len(self.texts):
+                self.texts.append(text)
+        return list(map(written.__getitem__, values))
 
 
 def _name(name: str) -> str:

@@ -27,8 +27,8 @@ export function startTrace(): void {
   const selectedId = one("[data-span]")?.dataset["span"] ?? "";
   const view = new VirtualTable(scroller, body, { rows, tree, time, base, query }, printed);
   const zoom = startZoom(table, time, () => view.refresh());
-  view.selected = rows.columns.span_id.indexOf(selectedId);
-  if (view.selected >= 0) view.reveal(view.selected);
+  const selected = rows.columns.span_id.indexOf(selectedId);
+  if (selected >= 0) view.select(selected);
   else view.refresh();
 
   onClick("[data-tree] .fold", (button, event) => {
@@ -74,12 +74,12 @@ export function startTrace(): void {
   });
 
   function select(row: number): void {
-    view.selected = row;
-    view.reveal(row);
-    table?.setAttribute("aria-activedescendant", `row-${row}`);
     const address = `${base}/spans/${rows.columns.span_id[row]}`;
-    history.replaceState(null, "", zoom.kept(address + query));
+    // Asked for first: the server reads the span while the rows are drawn.
     loadDetail(`${address}/detail`);
+    view.select(row);
+    table?.setAttribute("aria-activedescendant", `row-${row}`);
+    history.replaceState(null, "", zoom.kept(address + query));
   }
 
   function rowOf(path: string): number {
@@ -117,8 +117,8 @@ export function startTrace(): void {
     // What is selected may be hidden now: the nearest row above it that is not takes over.
     let row = view.selected;
     while (row >= 0 && tree.placeOf(row) < 0) row = tree.parents[row] ?? -1;
+    view.refresh();
     if (row >= 0 && row !== view.selected) select(row);
-    else view.refresh();
   }
 
   function foldOrRise(): void {

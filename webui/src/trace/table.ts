@@ -26,7 +26,7 @@ export class VirtualTable {
     new ResizeObserver(() => this.paintSoon()).observe(this.scroller);
   }
 
-  /** Draw all rows again, after some were folded or the selection moved. */
+  /** Draw all rows again, after some were folded. */
   refresh(): void {
     const { first, count } = this.view();
     while (this.rows.length < count) this.add(new SpanRow(this.pattern));
@@ -36,11 +36,21 @@ export class VirtualTable {
     this.setSpacers();
   }
 
-  /** Scroll so that `row` can be seen: by a row where it is next to the view, else to the middle. */
-  reveal(row: number): void {
+  /** Mark `row`, and scroll so that it can be seen: by a row where it is next to the view, else to the middle. */
+  select(row: number): void {
     const { tree } = this.source;
-    if (tree.placeOf(row) < 0) tree.reveal(row);
-    this.refresh();
+    const before = this.selected;
+    this.selected = row;
+    if (tree.placeOf(row) < 0) {
+      tree.reveal(row);
+      this.refresh();
+    } else if (this.rows.length === 0) {
+      this.refresh();
+    } else {
+      // Only these two look different: drawing all rows again would take longer than the server takes to answer.
+      this.fillRow(before);
+      this.fillRow(row);
+    }
     const top = tree.placeOf(row) * ROW_PX;
     const room = this.scroller.clientHeight - this.body.offsetTop;
     const seen = this.scroller.scrollTop;
@@ -89,6 +99,11 @@ export class VirtualTable {
       const row = shown[this.first + place] ?? 0;
       this.rows[place]?.fill(this.source, row, row === this.selected);
     }
+  }
+
+  private fillRow(row: number): void {
+    const place = this.source.tree.placeOf(row) - this.first;
+    if (this.rows[place]) this.fill(place, place + 1);
   }
 
   private add(row: SpanRow): void {

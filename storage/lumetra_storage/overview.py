@@ -151,7 +151,8 @@ def overview(store: TelemetryStore, selection: Selection, *, most_buckets: int =
     def ask(query: str) -> Rows:
         return store.ask_where(query, selection.predicate, **parameters)
 
-    with ThreadPoolExecutor(max_workers=4) as side_by_side:
+    with ThreadPoolExecutor(max_workers=5) as side_by_side:
+        trends = side_by_side.submit(_trends, store, selection, parameters, cut)
         over_time, shares, agents, tools = side_by_side.map(
             ask, ("overview_over_time", "overview_shares", "overview_agents", "overview_tools")
         )
@@ -167,7 +168,7 @@ def overview(store: TelemetryStore, selection: Selection, *, most_buckets: int =
         buckets=tuple(OverviewBucket(start=start, figures=figures.get(number, NOTHING)) for number, start in cut.starts()),
         shares={**shared, "agent": _agents(agents, partial(ask, "overview_agents_above"))},
         tools=tuple(_tool(*row) for row in tools.rows),
-        scores=_trends(store, selection, parameters, cut),
+        scores=trends.result(),
     )
 
 

@@ -25,7 +25,8 @@ FROM
     WHERE project_id = {project_id:UInt32}
         AND light.start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')
         AND light.start_time < fromUnixTimestamp64Nano({window_end:Int64}, 'UTC')
-        AND (light.usage_is_leaf OR light.agent_name != '')
+        -- A call that does not count says nothing, unless it is itself the agent above another one.
+        AND (light.agent_name != '' OR (light.usage_is_leaf AND (/* predicate */)))
     GROUP BY calling
 )
 GROUP BY key

@@ -10,7 +10,8 @@ from lumetra_core.clock import rfc3339
 from lumetra_registry.projects import Projects
 from lumetra_storage.histogram import Histogram
 from lumetra_storage.overview import Overview, OverviewFigures, Share, ToolUse
-from lumetra_webui.api.parameters import Choosing, End, FilterText, LevelName, ProjectName, ScopeName, Start
+from lumetra_webui.api.given import Choose, Reading, given
+from lumetra_webui.api.parameters import End, FilterText, LevelName, ProjectName, ScopeName, Start
 from lumetra_webui.reading import StoredTraces
 
 BucketCount = Annotated[int, QueryParameter(name="buckets", ge=1, le=500, description="At most so many buckets.")]
@@ -118,62 +119,68 @@ class OverviewBody:
     scores: list[ScoreTrendBody]
 
 
+@get("/histogram", sync_to_thread=True, summary="Volume, errors and latency over time")
+def read_histogram(
+    choosing: Choose,
+    reader: Reading,
+    project: ProjectName,
+    start: Start = None,
+    end: End = None,
+    filter_text: FilterText = "",
+    level: LevelName = "trace",
+    matching: ScopeName = "any",
+    most_buckets: BucketCount = 60,
+) -> HistogramBody:
+    """Count what the filter leaves, by bucket of time."""
+    chosen = choosing.selection(project, start, end, filter_text=filter_text, level=level, scope=matching)
+    return histogram_body(reader.histogram(chosen, most_buckets=most_buckets))
+
+
+@get("/facets", sync_to_thread=True, summary="The most frequent values of the fields one filters by")
+def read_facets(
+    choosing: Choose,
+    reader: Reading,
+    project: ProjectName,
+    start: Start = None,
+    end: End = None,
+    filter_text: FilterText = "",
+    level: LevelName = "trace",
+    matching: ScopeName = "any",
+) -> FacetsBody:
+    """Count the values of the traces or spans that the filter leaves."""
+    chosen = choosing.selection(project, start, end, filter_text=filter_text, level=level, scope=matching, whole_traces=True)
+    return FacetsBody(
+        items=[
+            FacetBody(
+                field=facet.field,
+                values=[FacetValueBody(value=each.value, span_count=each.span_count) for each in facet.values],
+            )
+            for facet in reader.facets(chosen)
+        ]
+    )
+
+
+@get("/overview", sync_to_thread=True, summary="The figures of a project over time")
+def read_overview(
+    choosing: Choose,
+    reader: Reading,
+    project: ProjectName,
+    start: Start = None,
+    end: End = None,
+    filter_text: FilterText = "",
+    level: LevelName = "trace",
+    matching: ScopeName = "any",
+    most_buckets: BucketCount = 60,
+) -> OverviewBody:
+    """Sum up what the filter leaves."""
+    chosen = choosing.selection(project, start, end, filter_text=filter_text, level=level, scope=matching, whole_traces=True)
+    return overview_body(reader.overview(chosen, most_buckets=most_buckets))
+
+
 def explore_router(reader: StoredTraces, projects: Projects) -> Router:
     """Make the routes over *reader*."""
-    choosing = Choosing(projects)
-
-    @get("/histogram", sync_to_thread=True, summary="Volume, errors and latency over time")
-    def read_histogram(
-        project: ProjectName,
-        start: Start = None,
-        end: End = None,
-        filter_text: FilterText = "",
-        level: LevelName = "trace",
-        matching: ScopeName = "any",
-        most_buckets: BucketCount = 60,
-    ) -> HistogramBody:
-        chosen = choosing.selection(project, start, end, filter_text=filter_text, level=level, scope=matching)
-        return histogram_body(reader.histogram(chosen, most_buckets=most_buckets))
-
-    @get("/facets", sync_to_thread=True, summary="The most frequent values of the fields one filters by")
-    def read_facets(
-        project: ProjectName,
-        start: Start = None,
-        end: End = None,
-        filter_text: FilterText = "",
-        level: LevelName = "trace",
-        matching: ScopeName = "any",
-    ) -> FacetsBody:
-        chosen = choosing.selection(
-            project, start, end, filter_text=filter_text, level=level, scope=matching, whole_traces=True
-        )
-        return FacetsBody(
-            items=[
-                FacetBody(
-                    field=facet.field,
-                    values=[FacetValueBody(value=each.value, span_count=each.span_count) for each in facet.values],
-                )
-                for facet in reader.facets(chosen)
-            ]
-        )
-
-    @get("/overview", sync_to_thread=True, summary="The figures of a project over time")
-    def read_overview(
-        project: ProjectName,
-        start: Start = None,
-        end: End = None,
-        filter_text: FilterText = "",
-        level: LevelName = "trace",
-        matching: ScopeName = "any",
-        most_buckets: BucketCount = 60,
-    ) -> OverviewBody:
-        chosen = choosing.selection(
-            project, start, end, filter_text=filter_text, level=level, scope=matching, whole_traces=True
-        )
-        return overview_body(reader.overview(chosen, most_buckets=most_buckets))
-
     handlers: list[Any] = [read_histogram, read_facets, read_overview]
-    return Router("/api/v1", route_handlers=handlers, tags=["Explore"])
+    return Router("/api/v1", route_handlers=handlers, dependencies=given(reader, projects), tags=["Explore"])
 
 
 def histogram_body(histogram: Histogram) -> HistogramBody:

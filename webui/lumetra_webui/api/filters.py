@@ -9,8 +9,9 @@ from litestar.params import FromQuery, QueryParameter
 from lumetra_core import clock
 from lumetra_registry.projects import Projects
 from lumetra_storage.filters import FIELDS, Completion, Field, suggest
-from lumetra_storage.selection import selected
-from lumetra_webui.api.parameters import Choosing, End, FilterText, ProjectName, Start
+from lumetra_storage.selection import Selection, selected
+from lumetra_webui.api.given import Choose, Reading, given
+from lumetra_webui.api.parameters import End, FilterText, ProjectName, Start
 from lumetra_webui.api.windows import EVER
 from lumetra_webui.reading import StoredTraces
 
@@ -77,49 +78,60 @@ class CompletionBody:
     items: list[CandidateBody]
 
 
+@get("/fields", sync_to_thread=False, summary="List the fields a filter can name")
+def list_fields() -> FieldsBody:
+    """List all fields, the families among them."""
+    return FieldsBody(items=[_field(field) for field in FIELDS])
+
+
+@get("/check", sync_to_thread=False, summary="Tell whether a filter is right")
+def check(filter_text: FilterText) -> CheckedBody:
+    """Refuse a filter that is wrong, with the place and what was probably meant."""
+    chosen = selected(project_id=0, window=EVER, filter_text=filter_text, level="trace", now=clock.now())
+    return CheckedBody(filter=filter_text, matches_everything=chosen.is_everything)
+
+
+@get("/complete", sync_to_thread=True, summary="Offer what could come next in a half-typed filter")
+def complete(
+    choosing: Choose,
+    reader: Reading,
+    project: ProjectName,
+    text: FromQuery[str] = "",
+    cursor: Annotated[int | None, QueryParameter(ge=0, description="Characters before it; the end when absent.")] = None,
+    start: Start = None,
+    end: End = None,
+) -> CompletionBody:
+    """Offer words of the language, and values from the data."""
+    completion = suggest(text, len(text) if cursor is None else min(cursor, len(text)))
+    chosen = choosing.selection(project, start, end)
+    values = _values(completion, text, reader, chosen) if completion.expected in ("key", "value") else []
+    return _completion(completion, values)
+
+
 def filters_router(reader: StoredTraces, projects: Projects) -> Router:
     """Make the routes; values come from the data that *reader* reads."""
-    choosing = Choosing(projects)
-
-    @get("/fields", sync_to_thread=False, summary="List the fields a filter can name")
-    def list_fields() -> FieldsBody:
-        return FieldsBody(items=[_field(field) for field in FIELDS])
-
-    @get("/check", sync_to_thread=False, summary="Tell whether a filter is right")
-    def check(filter_text: FilterText) -> CheckedBody:
-        chosen = selected(project_id=0, window=EVER, filter_text=filter_text, level="trace", now=clock.now())
-        return CheckedBody(filter=filter_text, matches_everything=chosen.is_everything)
-
-    @get("/complete", sync_to_thread=True, summary="Offer what could come next in a half-typed filter")
-    def complete(
-        project: ProjectName,
-        text: FromQuery[str] = "",
-        cursor: Annotated[int | None, QueryParameter(ge=0, description="Characters before it; the end when absent.")] = None,
-        start: Start = None,
-        end: End = None,
-    ) -> CompletionBody:
-        completion = suggest(text, len(text) if cursor is None else min(cursor, len(text)))
-        chosen = choosing.selection(project, start, end)
-        values: list[CandidateBody] = []
-        if completion.field is not None and completion.expected in ("key", "value"):
-            found = reader.field_values(
-                project_id=chosen.project_id,
-                window=chosen.window,
-                field=completion.field.name,
-                key=completion.key,
-                prefix=completion.prefix,
-                limit=MOST_CANDIDATES,
-            )
-            is_dotted = text[: completion.place.offset].endswith(".")
-            values = [
-                CandidateBody(text=written, span_count=each.span_count, description=None)
-                for each in found
-                if (written := _written(each.value, is_dotted=is_dotted))
-            ]
-        return _completion(completion, values)
-
     handlers: list[Any] = [list_fields, check, complete]
-    return Router("/api/v1/filters", route_handlers=handlers, tags=["Filters"])
+    return Router("/api/v1/filters", route_handlers=handlers, dependencies=given(reader, projects), tags=["Filters"])
+
+
+def _values(completion: Completion, text: str, reader: StoredTraces, chosen: Selection) -> list[CandidateBody]:
+    """Read which values of the field, or which keys of the family, begin as it is being typed."""
+    if completion.field is None:
+        return []
+    found = reader.field_values(
+        project_id=chosen.project_id,
+        window=chosen.window,
+        field=completion.field.name,
+        key=completion.key,
+        prefix=completion.prefix,
+        limit=MOST_CANDIDATES,
+    )
+    is_dotted = text[: completion.place.offset].endswith(".")
+    return [
+        CandidateBody(text=written, span_count=each.span_count, description=None)
+        for each in found
+        if (written := _written(each.value, is_dotted=is_dotted))
+    ]
 
 
 def _completion(completion: Completion, values: list[CandidateBody]) -> CompletionBody:

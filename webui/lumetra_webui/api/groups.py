@@ -13,7 +13,8 @@ from lumetra_core.trace import Page
 from lumetra_registry.projects import Projects
 from lumetra_storage.groups import GroupSummary, ScoreAverage
 from lumetra_storage.sessions import SessionTurn
-from lumetra_webui.api.parameters import Choosing, Cursor, End, FilterText, Limit, ProjectName, Start
+from lumetra_webui.api.given import Choose, Reading, given
+from lumetra_webui.api.parameters import Cursor, End, FilterText, Limit, ProjectName, Start
 from lumetra_webui.api.scores import ScoreBody, score_body
 from lumetra_webui.reading import StoredTraces
 
@@ -74,79 +75,97 @@ class SessionBody:
     next_cursor: str | None
 
 
+@get("/sessions", sync_to_thread=True, summary="List sessions, the latest active first")
+def list_sessions(
+    choosing: Choose,
+    reader: Reading,
+    project: ProjectName,
+    start: Start = None,
+    end: End = None,
+    filter_text: FilterText = "",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> GroupPage:
+    """List the sessions of the traces that the filter leaves."""
+    chosen = choosing.selection(project, start, end, filter_text=filter_text)
+    return _page(
+        reader.list_sessions(
+            project_id=chosen.project_id, window=chosen.window, limit=limit, cursor=cursor, predicate=chosen.predicate
+        )
+    )
+
+
+@get("/sessions/{session_id:path}", sync_to_thread=True, summary="Read one session as a conversation")
+def read_session(
+    choosing: Choose,
+    reader: Reading,
+    session_id: FromPath[str],
+    request: Request[Any, Any, Any],
+    project: ProjectName,
+    start: Start = None,
+    end: End = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> SessionBody:
+    """Read a session and a page of its traces."""
+    session_id = _id_after("/sessions/", request)
+    chosen = choosing.selection(project, start, end)
+    session = reader.read_session(session_id, project_id=chosen.project_id, window=chosen.window)
+    if session is None:
+        raise NotFound(f"There is no session {session_id!r} in project {project!r} in this window.")
+    turns = reader.session_turns(session_id, project_id=chosen.project_id, window=chosen.window, limit=limit, cursor=cursor)
+    scores = reader.read_session_scores(session_id, project_id=chosen.project_id)
+    return SessionBody(
+        session=_group(session),
+        scores=[score_body(score) for score in scores],
+        traces=[_turn(turn) for turn in turns.items],
+        next_cursor=turns.next_cursor,
+    )
+
+
+@get("/users", sync_to_thread=True, summary="List users, the latest active first")
+def list_users(
+    choosing: Choose,
+    reader: Reading,
+    project: ProjectName,
+    start: Start = None,
+    end: End = None,
+    filter_text: FilterText = "",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> GroupPage:
+    """List the users of the traces that the filter leaves."""
+    chosen = choosing.selection(project, start, end, filter_text=filter_text)
+    return _page(
+        reader.list_users(
+            project_id=chosen.project_id, window=chosen.window, limit=limit, cursor=cursor, predicate=chosen.predicate
+        )
+    )
+
+
+@get("/users/{user_id:path}", sync_to_thread=True, summary="Sum up one user")
+def read_user(
+    choosing: Choose,
+    reader: Reading,
+    user_id: FromPath[str],
+    request: Request[Any, Any, Any],
+    project: ProjectName,
+    start: Start = None,
+    end: End = None,
+) -> GroupBody:
+    """Sum up what one user did."""
+    user_id = _id_after("/users/", request)
+    chosen = choosing.selection(project, start, end)
+    user = reader.read_user(user_id, project_id=chosen.project_id, window=chosen.window)
+    if user is None:
+        raise NotFound(f"There is no user {user_id!r} in project {project!r} in this window.")
+    return _group(user)
+
+
 def groups_router(reader: StoredTraces, projects: Projects) -> Router:
     """Make the routes over *reader*. An id may hold slashes, so it takes the rest of the path."""
-    choosing = Choosing(projects)
-
-    @get("/sessions", sync_to_thread=True, summary="List sessions, the latest active first")
-    def list_sessions(
-        project: ProjectName,
-        start: Start = None,
-        end: End = None,
-        filter_text: FilterText = "",
-        limit: Limit = 50,
-        cursor: Cursor = None,
-    ) -> GroupPage:
-        chosen = choosing.selection(project, start, end, filter_text=filter_text)
-        return _page(
-            reader.list_sessions(
-                project_id=chosen.project_id, window=chosen.window, limit=limit, cursor=cursor, predicate=chosen.predicate
-            )
-        )
-
-    @get("/sessions/{session_id:path}", sync_to_thread=True, summary="Read one session as a conversation")
-    def read_session(
-        session_id: FromPath[str],
-        request: Request[Any, Any, Any],
-        project: ProjectName,
-        start: Start = None,
-        end: End = None,
-        limit: Limit = 50,
-        cursor: Cursor = None,
-    ) -> SessionBody:
-        session_id = _id_after("/sessions/", request)
-        chosen = choosing.selection(project, start, end)
-        session = reader.read_session(session_id, project_id=chosen.project_id, window=chosen.window)
-        if session is None:
-            raise NotFound(f"There is no session {session_id!r} in project {project!r} in this window.")
-        turns = reader.session_turns(session_id, project_id=chosen.project_id, window=chosen.window, limit=limit, cursor=cursor)
-        scores = reader.read_session_scores(session_id, project_id=chosen.project_id)
-        return SessionBody(
-            session=_group(session),
-            scores=[score_body(score) for score in scores],
-            traces=[_turn(turn) for turn in turns.items],
-            next_cursor=turns.next_cursor,
-        )
-
-    @get("/users", sync_to_thread=True, summary="List users, the latest active first")
-    def list_users(
-        project: ProjectName,
-        start: Start = None,
-        end: End = None,
-        filter_text: FilterText = "",
-        limit: Limit = 50,
-        cursor: Cursor = None,
-    ) -> GroupPage:
-        chosen = choosing.selection(project, start, end, filter_text=filter_text)
-        return _page(
-            reader.list_users(
-                project_id=chosen.project_id, window=chosen.window, limit=limit, cursor=cursor, predicate=chosen.predicate
-            )
-        )
-
-    @get("/users/{user_id:path}", sync_to_thread=True, summary="Sum up one user")
-    def read_user(
-        user_id: FromPath[str], request: Request[Any, Any, Any], project: ProjectName, start: Start = None, end: End = None
-    ) -> GroupBody:
-        user_id = _id_after("/users/", request)
-        chosen = choosing.selection(project, start, end)
-        user = reader.read_user(user_id, project_id=chosen.project_id, window=chosen.window)
-        if user is None:
-            raise NotFound(f"There is no user {user_id!r} in project {project!r} in this window.")
-        return _group(user)
-
     handlers: list[Any] = [list_sessions, read_session, list_users, read_user]
-    return Router("/api/v1", route_handlers=handlers, tags=["Sessions and users"])
+    return Router("/api/v1", route_handlers=handlers, dependencies=given(reader, projects), tags=["Sessions and users"])
 
 
 def _id_after(prefix: str, request: Request[Any, Any, Any]) -> str:

@@ -142,8 +142,8 @@ def test_a_lost_connection_is_told_and_taken_up_again_without_loss(browser: Brow
     page.unroute("**/api/v1/traces/tail**")
 
     expect(page.locator(".row-link", has_text="meanwhile")).to_have_count(1, timeout=30_000)
-    names = page.locator(".list-row .row-link").all_inner_texts()
-    assert len(names) == len(set(names))
+    traces = [link.get_attribute("href") for link in page.locator(".list-row .row-link").all()]
+    assert len(traces) == len(set(traces))
     context.close()
 
 

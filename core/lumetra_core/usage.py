@@ -51,7 +51,7 @@ def leaf_usage(spans: Iterable[UsageNode]) -> frozenset[str]:
     cycled = _in_cycles(nodes) if billed else set[str]()
     covered = _above(billed, nodes, cycled, is_embedding=False) | _above(billed, nodes, cycled, is_embedding=True)
     leaves = [span for span in billed if span.span_id not in covered]
-    retold = _retold(leaves, nodes)
+    retold = _retold(leaves, nodes, cycled)
     leaves = [span for span in leaves if span.span_id not in retold]
     retold = _told_elsewhere(leaves)
     return _one_per_response(span for span in leaves if span.span_id not in retold)
@@ -90,13 +90,13 @@ def _in_cycles(nodes: Mapping[str, UsageNode]) -> set[str]:
     return found
 
 
-def _retold(leaves: list[UsageNode], nodes: Mapping[str, UsageNode]) -> set[str]:
+def _retold(leaves: list[UsageNode], nodes: Mapping[str, UsageNode], cycled: Collection[str]) -> set[str]:
     """Collect reports of a call: without a response id, beside an earlier inference below which a call with the same tokens has one."""
     asked: dict[tuple[str | None, int | None, int | None], int] = {}
     reports = [span for span in leaves if span.response_id is None]
     if not reports:
         return set()
-    callers = _callers(nodes)
+    callers = _callers(nodes, cycled)
     for call in leaves:
         if call.response_id is not None:
             for span in islice(_chain(call, callers), MOST_CALLERS):
@@ -110,10 +110,9 @@ def _retold(leaves: list[UsageNode], nodes: Mapping[str, UsageNode]) -> set[str]
     }
 
 
-def _callers(nodes: Mapping[str, UsageNode]) -> dict[str, UsageNode]:
+def _callers(nodes: Mapping[str, UsageNode], cycled: Collection[str]) -> dict[str, UsageNode]:
     """Name for each span the inference span nearest above it; in a cycle none has one."""
     callers: dict[str, UsageNode] = {}
-    cycled = _in_cycles(nodes)
     done: set[str] = set(cycled)
     for span_id in nodes:
         trail: list[str] = []

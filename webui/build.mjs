@@ -12,6 +12,18 @@ const packages = JSON.parse(readFileSync(join(here, "package.json"), "utf8")).de
 
 mkdirSync(target, { recursive: true });
 
+// A font that comes after the first paint would move what stands below it: pages preload the two that they need, and where even that
+// is late, the system's font stays until the next page.
+const fontsThatNeverMove = {
+  name: "fonts-that-never-move",
+  setup(build) {
+    build.onLoad({ filter: /@fontsource-variable\/.*\.css$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replaceAll("font-display: swap", "font-display: optional"),
+      loader: "css",
+    }));
+  },
+};
+
 const bundle = (entryPoints, options) =>
   build({
     absWorkingDir: here,
@@ -24,6 +36,7 @@ const bundle = (entryPoints, options) =>
     entryNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
     loader: { ".woff2": "file" },
+    plugins: [fontsThatNeverMove],
     metafile: true,
     logLevel: "warning",
     ...options,

@@ -105,7 +105,9 @@ def agents_page(outline: TraceOutline, formats: Formats, *, head: TraceHead, que
 def _node(actor: Actor, calls: Calls, drawing: Layout[Actor], formats: Formats, *, href: str) -> ActorNode:
     figures = _figures(calls, formats)
     # The application is no call of anybody's: how many roots a trace has says nothing about it.
-    told = (None if actor == APPLICATION else figures.calls, figures.tokens, figures.cost)
+    # A box has room for three figures: where calls failed, the tokens stand in the table alone.
+    tokens = None if figures.errors else figures.tokens
+    told = (None if actor == APPLICATION else figures.calls, tokens, figures.cost)
     return ActorNode(
         place=drawing.places[actor],
         name=actor_name(actor, _LONGEST_ON_NODE),

@@ -6,13 +6,15 @@ What comes from traces is hostile: control characters, which a terminal would ob
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
-from lumetra.client.bodies import Span, Trace, TraceSummary
+from lumetra.client.bodies import Span, SpanSummary, Trace, TraceSummary
 
 MOST_NAME_CHARACTERS = 60
 _NS = {"ns": 1, "µs": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
 _MINUTE_NS = 60 * 1_000_000_000
 
 HEADING = ("START", "TRACE", "DURATION", "SPANS", "ERRORS", "TOKENS", "COST", "NAME")
+
+SPAN_HEADING = ("START", "TRACE", "SPAN", "DURATION", "STATUS", "TOKENS", "COST", "MODEL", "NAME")
 
 
 def printable(text: str, most_characters: int = MOST_NAME_CHARACTERS) -> str:
@@ -53,6 +55,21 @@ def summary_cells(summary: TraceSummary) -> tuple[str, ...]:
         tokens(summary["input_tokens"], summary["output_tokens"]),
         cost(summary["cost_usd"]),
         printable(summary["name"]),
+    )
+
+
+def span_cells(span: SpanSummary) -> tuple[str, ...]:
+    """Lay one span out under `SPAN_HEADING`."""
+    return (
+        span["start_time"][:19].replace("T", " "),
+        span["trace_id"],
+        span["span_id"],
+        duration(span["duration_ns"]),
+        printable(span["error_type"] or "error", 30) if span["status"] == "error" else "-",
+        tokens(span["input_tokens"], span["output_tokens"]),
+        cost(span["cost_usd"]),
+        printable(span["model"] or "-", 30),
+        printable(span["name"]),
     )
 
 

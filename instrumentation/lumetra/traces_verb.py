@@ -4,20 +4,21 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, Literal, TypeVar
 
 import click
 
 from lumetra.client import Client, Selection, server_url
 from lumetra.client.api import FileFormat
 from lumetra.client.http import Answer
-from lumetra.terminal import summary_cells, table, tree
+from lumetra.terminal import HEADING, SPAN_HEADING, span_cells, summary_cells, table, tree
 from lumetra_core.errors import LumetraError
 
 Command = TypeVar("Command", bound=Callable[..., object])
+Summary = TypeVar("Summary")
 
 COUNT_HEADER = "x-lumetra-estimated-count"
 PROGRESS_SECONDS = 0.2
@@ -66,23 +67,50 @@ def traces() -> None:
 @click.argument("filter_text", metavar="[FILTER]", default="")
 @of_a_project
 @of_a_time
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="At most so many traces.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="At most so many of them.")
+@click.option(
+    "--scope",
+    type=click.Choice(["any", "root", "span"]),
+    default="any",
+    show_default=True,
+    help="Traces in which any span matches, traces whose root does, or the spans that match.",
+)
 @click.option("--json", "as_json", is_flag=True, help="A JSON object per line.")
 @of_a_server
 def search(
-    filter_text: str, project: str, since: str | None, until: str | None, limit: int, as_json: bool, url: str | None
+    filter_text: str,
+    project: str,
+    since: str | None,
+    until: str | None,
+    limit: int,
+    scope: Literal["any", "root", "span"],
+    as_json: bool,
+    url: str | None,
 ) -> None:
-    """List traces, newest first, e.g. `lumetra traces search "cost_usd > 0.02" --project shop --since 1h`."""
+    """List traces or spans, newest first, e.g. `lumetra traces search "cost_usd > 0.02" --project shop --since 1h`."""
     with spoken():
         client = Client(server_url(url, os.environ))
         chosen = Selection(project=project, filter_text=filter_text, start=since, end=until)
-        found = client.search(chosen, limit=limit)
-        if as_json:
-            for summary in found:
-                click.echo(json.dumps(summary, ensure_ascii=False))
-            return
-        rows = [summary_cells(summary) for summary in found]
-        click.echo("\n".join(table(rows)) if rows else "No trace matches.", err=not rows)
+        if scope == "span":
+            _print_list(client.search_spans(chosen, limit=limit), span_cells, SPAN_HEADING, "span", as_json=as_json)
+        else:
+            _print_list(client.search(chosen, limit=limit, scope=scope), summary_cells, HEADING, "trace", as_json=as_json)
+
+
+def _print_list(
+    found: Iterable[Summary],
+    cells: Callable[[Summary], Sequence[str]],
+    heading: Sequence[str],
+    noun: str,
+    *,
+    as_json: bool,
+) -> None:
+    if as_json:
+        for summary in found:
+            click.echo(json.dumps(summary, ensure_ascii=False))
+        return
+    rows = [cells(summary) for summary in found]
+    click.echo("\n".join(table(rows, heading)) if rows else f"No {noun} matches.", err=not rows)
 
 
 @traces.command()

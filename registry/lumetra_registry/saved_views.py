@@ -23,7 +23,7 @@ class ViewContent:
 
     filter_text: str = ""
     scope: str = "any"
-    """`any`: some span of a trace has to match; `root`: its root."""
+    """`any`: some span of a trace has to match; `root`: its root; `span`: spans are listed, not traces."""
     columns: str | None = None
     """Names with commas."""
     range_preset: str | None = None

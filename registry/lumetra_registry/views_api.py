@@ -39,7 +39,7 @@ class NewView:
 
     name: str
     filter: str = ""
-    scope: Literal["any", "root"] = "any"
+    scope: Literal["any", "root", "span"] = "any"
     columns: list[str] | None = None
     range: str | None = None
     """A preset such as `7d`, which moves with the clock; else *start* and *end*."""

@@ -18,12 +18,17 @@ def trace_place(store: TelemetryStore, trace_id: str, *, project_id: int) -> Pla
     (totals, *_) = store.ask("trace_totals", project_id=project_id, trace_ids=[trace_id]).dicts() or [None]
     if totals is None:
         return None
-    rows = store.ask("span_start", project_id=project_id, trace_id=trace_id, span_id=totals["first_span_id"])
-    return Place(rows.rows[0][0], trace_id, totals["first_span_id"])
+    return span_place(store, trace_id, totals["first_span_id"], project_id=project_id)
+
+
+def span_place(store: TelemetryStore, trace_id: str, span_id: str, *, project_id: int) -> Place | None:
+    """Find where a span stands in any list of spans; None when there is no such span."""
+    rows = store.ask("span_start", project_id=project_id, trace_id=trace_id, span_id=span_id).rows
+    return Place(rows[0][0], trace_id, span_id) if rows else None
 
 
 def cursor_before(place: Place) -> str:
-    """Give the cursor of the list that begins with the trace at *place*: one beyond its span, whose id is hexadecimal."""
+    """Give the cursor of the list that begins with the trace or span at *place*: one beyond its id, which is hexadecimal."""
     return cursors.written(Place(place.start_time, place.trace_id, place.span_id + "~"))
 
 

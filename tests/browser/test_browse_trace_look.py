@@ -107,7 +107,7 @@ def test_keys_go_through_the_traces_of_the_list_and_back_to_the_row(page: Page):
         page.wait_for_load_state()
 
     page.get_by_role("link", name="Traces", exact=True).last.click()
-    expect(page.locator(".list-row[aria-selected=true]")).to_have_attribute("data-trace", trace_id(2))
+    expect(page.locator(".list-row[aria-selected=true]")).to_have_attribute("data-key", trace_id(2))
 
 
 def test_the_newest_trace_says_that_it_is(page: Page):
@@ -124,7 +124,7 @@ def test_a_row_far_down_the_list_is_gone_back_to(page: Page):
     page.get_by_role("link", name="Traces", exact=True).last.click()
 
     expect(page.locator(".list-row[aria-selected=true]")).to_be_in_viewport()
-    expect(page.locator(".list-row[aria-selected=true]")).to_have_attribute("data-trace", trace_id(100))
+    expect(page.locator(".list-row[aria-selected=true]")).to_have_attribute("data-key", trace_id(100))
 
 
 def test_the_agent_graph_leads_to_the_calls_it_draws(page: Page):

@@ -15,7 +15,7 @@ def test_a_trace_of_the_list_is_judged_with_one_key_and_enter_and_the_keyboard_g
     page.goto(LIST_PATH)
     page.keyboard.press("j")
     expect(page.locator("[data-judgements]")).to_be_visible()
-    judged = page.locator(".list-row[aria-selected='true']").get_attribute("data-trace")
+    judged = page.locator(".list-row[aria-selected='true']").get_attribute("data-key")
 
     page.keyboard.press("b")
     page.keyboard.type("Refunds the wrong order")
@@ -23,12 +23,12 @@ def test_a_trace_of_the_list_is_judged_with_one_key_and_enter_and_the_keyboard_g
     expect(page.locator(".chip.is-bad")).to_have_text("verdict bad", timeout=20_000)
     page.keyboard.press("j")
 
-    expect(page.locator(".list-row[aria-selected='true']")).to_have_attribute("data-trace", re.compile("[0-9a-f]{32}"))
+    expect(page.locator(".list-row[aria-selected='true']")).to_have_attribute("data-key", re.compile("[0-9a-f]{32}"))
     expect(page.locator(".list-row").nth(1)).to_have_attribute("aria-selected", "true")
     page.goto(f"{LIST_PATH}?filter=score.verdict%20%3D%20'bad'")
-    expect(page.locator(f".list-row[data-trace='{judged}']")).to_have_count(1)
+    expect(page.locator(f".list-row[data-key='{judged}']")).to_have_count(1)
     page.goto(f"{LIST_PATH}?filter=score.verdict%20%3D%20'good'")
-    expect(page.locator(f".list-row[data-trace='{judged}']")).to_have_count(0)
+    expect(page.locator(f".list-row[data-key='{judged}']")).to_have_count(0)
 
 
 def test_escape_leaves_a_verdict_unsaid(page: Page):

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from support.browser import LIST_PATH
+from support.sample_traces import span_id, trace_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -122,6 +123,32 @@ def test_the_scope_is_in_the_address(page: Page):
     expect(page.get_by_role("link", name="Root span")).to_have_attribute("aria-current", "true")
 
 
+def test_spans_are_listed_looked_at_and_opened_in_their_trace(page: Page):
+    page.goto(LIST_PATH)
+
+    page.get_by_role("link", name="Spans", exact=True).click()
+    page.get_by_role("combobox").first.fill("operation = 'execute_tool' AND status = 'error'")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("grid", name="Spans").get_by_text("track_parcel").first.click()
+
+    expect(page.get_by_role("complementary", name="Selected span").get_by_role("heading", level=2)).to_have_text(
+        "execute_tool track_parcel"
+    )
+    expect(page).to_have_url(re.compile(r"scope=span.*&span=[0-9a-f]{32}%2F[0-9a-f]{16}"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/traces/[0-9a-f]{32}/spans/[0-9a-f]{16}\?.*scope=span"))
+
+
+def test_who_comes_back_to_a_span_further_down_finds_its_row_first(page: Page):
+    key = f"{trace_id(80)}/{span_id(8006)}"
+
+    page.goto(f"{LIST_PATH}?scope=span&filter=duration%20%3E%202s%20AND%20operation%20%3D%20'chat'&span={key}")
+
+    expect(page.locator(".list-row").first).to_have_attribute("data-key", key)
+    expect(page.locator(".list-row[aria-selected=true]")).to_have_count(1)
+    expect(page.get_by_role("link", name="Newest")).to_be_visible()
+
+
 def test_columns_are_chosen_and_stay_in_the_address(page: Page):
     page.goto(LIST_PATH)
 
@@ -166,7 +193,7 @@ def test_a_view_is_saved_found_again_and_deleted(page: Page):
 def test_axe_finds_nothing(page: Page, query: str, theme: Literal["light", "dark"]):
     page.emulate_media(color_scheme=theme)
     page.goto(f"{LIST_PATH}{query}")
-    if "modelx" not in query:
+    if not query:
         expect(page.locator("[data-volume][data-drawn]")).to_be_visible()
         expect(page.locator(".facet-list > *").first).to_be_attached()
     page.evaluate(AXE.read_text(encoding="utf-8"))

@@ -64,6 +64,15 @@ def test_search_prints_a_table_of_what_matches(server: RunningServer, shop: str)
     ]
 
 
+def test_search_lists_the_spans_that_match_when_they_are_asked_for(server: RunningServer, shop: str) -> None:
+    lines = run(server.url, "search", "status = 'error'", "--project", shop, "--scope", "span").stdout.splitlines()
+    of_roots = run(server.url, "search", "status = 'error'", "--project", shop, "--scope", "root")
+
+    assert lines[0].split() == ["START", "TRACE", "SPAN", "DURATION", "STATUS", "TOKENS", "COST", "MODEL", "NAME"]
+    assert [line.split()[2] for line in lines[1:]] == [trace_id(900).hex()]
+    assert (of_roots.stdout, of_roots.stderr) == ("", "No trace matches.\n")
+
+
 def test_search_pages_through_as_many_as_are_asked_for(server: RunningServer, shop: str) -> None:
     found = run(server.url, "search", "--project", shop, "--limit", "1000", "--json").stdout.splitlines()
 

@@ -75,6 +75,11 @@ class SampleTraces:
         """Of everything: what a filter leaves is the store's to say."""
         return self.list_traces(project_id=selection.project_id, window=selection.window, limit=limit, cursor=cursor)
 
+    def find_spans(self, selection: Selection, *, limit: int = 50, cursor: str | None = None) -> Page[SpanSummary]:
+        """Of everything, and all at once."""
+        spans = [span for spans in self.traces for span in outline(spans).spans]
+        return Page(items=tuple(sorted(spans, key=lambda span: -span.start_time)), next_cursor=None)
+
     def read_trace_outline(self, trace_id: str, *, project_id: int) -> TraceOutline | None:
         spans = self._spans(trace_id, project_id)
         return outline(spans) if spans else None
@@ -109,7 +114,7 @@ class SampleTraces:
     def newer_trace(self, selection: Selection, trace_id: str) -> str | None:
         return self._beside(selection, trace_id, -1)
 
-    def cursor_at_trace(self, trace_id: str, *, project_id: int) -> str | None:
+    def cursor_at(self, trace_id: str, span_id: str, *, project_id: int) -> str | None:
         ids = [spans[0].trace_id for spans in sorted(self.traces, key=lambda spans: -spans[0].start_time)]
         return str(ids.index(trace_id)) if trace_id in ids else None
 

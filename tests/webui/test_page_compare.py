@@ -61,7 +61,7 @@ def test_a_call_of_another_model_stands_beside_the_call_it_replaces(pages: Explo
 def test_the_pair_whose_output_differs_is_shown_with_the_changed_words_marked(pages: ExplorerPages):
     shown = compared(pages, EARLIER, LATER)
 
-    assert [row["data-trace"] for row in shown.all("tr") if row.get("aria-selected") == "true"] == [
+    assert [row["data-key"] for row in shown.all("tr") if row.get("aria-selected") == "true"] == [
         f"{span_id(900)}~{span_id(800)}"
     ]
     assert "Input the same on both sides" in plain(shown)
@@ -70,7 +70,7 @@ def test_the_pair_whose_output_differs_is_shown_with_the_changed_words_marked(pa
 
 
 def test_the_differences_alone_are_a_list_of_their_own(pages: ExplorerPages):
-    rows = [row for row in compared(pages, EARLIER, LATER, "&show=differences").all("tr") if "data-trace" in row]
+    rows = [row for row in compared(pages, EARLIER, LATER, "&show=differences").all("tr") if "data-key" in row]
 
     assert len(rows) == 4
     assert "No span differs" in plain(compared(pages, EARLIER, EARLIER, "&show=differences"))
@@ -128,8 +128,8 @@ def test_a_long_comparison_comes_in_portions(pages: ExplorerPages):
 
     part = pages.markup(more.removeprefix(PROJECT))
 
-    assert sum("data-trace" in row for row in first.all("tr")) == 300
-    assert sum("data-trace" in row for row in part.all("tr")) == 300
+    assert sum("data-key" in row for row in first.all("tr")) == 300
+    assert sum("data-key" in row for row in part.all("tr")) == 300
 
 
 def test_json_is_compared_member_by_member():

@@ -15,6 +15,9 @@ from support.explorer_pages import PROJECT, ExplorerPages, explorer_pages, in_se
 from support.markup import Markup
 from support.sample_traces import agent_trace, failed_trace, hostile_trace, trace_id
 
+FAILED_TOOL = next(f"{it.trace_id}/{it.span_id}" for it in failed_trace(2) if it.tool_name == "track_parcel")
+"""How the address calls it when it is selected."""
+
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Generator[ExplorerPages]:
@@ -29,7 +32,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Generator[ExplorerPages]:
 
 
 def rows(shown: Markup) -> list[str]:
-    return [row["data-trace"] for row in shown.all("tr") if row.get("class") == "list-row"]
+    return [row["data-key"] for row in shown.all("tr") if row.get("class") == "list-row"]
 
 
 def filters(shown: Markup) -> list[str]:
@@ -44,6 +47,33 @@ def test_a_filter_of_the_address_leaves_the_traces_with_a_span_that_matches(page
 def test_at_scope_root_the_root_itself_has_to_match(pages: ExplorerPages):
     assert rows(pages.markup("/traces?filter=tool_name = 'track_parcel'&scope=root")) == []
     assert rows(pages.markup("/traces?filter=session_id = 's-1'&scope=root")) == [trace_id(1)]
+
+
+def test_at_scope_span_the_spans_that_match_are_listed_with_their_own_figures(pages: ExplorerPages):
+    shown = pages.markup("/traces?scope=span&filter=tool_name = 'track_parcel'")
+
+    assert rows(shown) == [FAILED_TOOL]
+    assert "ago execute_tool track_parcel 2.10 s ConnectionRefusedError" in shown.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Tick" not in str(shown.all("input"))
+
+
+def test_a_span_named_in_the_address_stands_beside_the_list_and_leads_to_its_place_in_the_trace(pages: ExplorerPages):
+    shown = pages.markup(f"/traces?scope=span&span={FAILED_TOOL}")
+    trace, span = FAILED_TOOL.split("/")
+
+    assert [row["data-key"] for row in shown.all("tr") if row.get("aria-selected") == "true"] == [FAILED_TOOL]
+    assert f"{PROJECT}/traces/{trace}/spans/{span}?scope=span" in [
+        link["href"] for link in shown.all("a") if "button" in link.get("class", "")
+    ]
+
+
+def test_what_stands_around_a_list_of_spans_counts_spans(pages: ExplorerPages):
+    volume = pages.markup("/traces/volume?scope=span&filter=operation = 'execute_tool'")
+    facets = pages.markup("/traces/facets?scope=span&filter=operation = 'execute_tool'")
+
+    assert "3 spans, 1 failed" in volume.text
+    assert "find_order 2" in facets.text
+    assert "gpt-4o" not in facets.text
 
 
 def test_a_wrong_filter_is_marked_at_its_place_and_mended_by_a_link(pages: ExplorerPages):

@@ -110,4 +110,4 @@ def test_a_trace_further_down_is_the_first_row_of_the_list_it_is_gone_back_to():
         page = Markup(client.get(f"{LIST}?trace={trace_id(70)}").text)
     listed = [row for row in page.all("tr") if row.get("class") == "list-row"]
 
-    assert (listed[0]["data-trace"], listed[0]["aria-selected"]) == (trace_id(70), "true")
+    assert (listed[0]["data-key"], listed[0]["aria-selected"]) == (trace_id(70), "true")

@@ -18,14 +18,14 @@ def get(*traces: Any, path: str = LIST, **headers: str) -> httpx.Response:
 
 
 def rows(html: str) -> list[str]:
-    return [row["data-trace"] for row in Markup(html).all("tr") if row.get("class") == "list-row"]
+    return [row["data-key"] for row in Markup(html).all("tr") if row.get("class") == "list-row"]
 
 
 def test_traces_are_listed_the_newest_first():
     shown = Markup(get(failed_trace(2), agent_trace(1), broken_trace(4)).text)
     words = shown.text.replace("\N{NO-BREAK SPACE}", " ")
 
-    assert [row["data-trace"] for row in shown.all("tr") if row.get("class") == "list-row"] == [
+    assert [row["data-key"] for row in shown.all("tr") if row.get("class") == "list-row"] == [
         trace_id(1),
         trace_id(2),
         trace_id(4),

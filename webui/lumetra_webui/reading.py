@@ -99,9 +99,12 @@ class StoredTraces:
         """Name the trace of a selection before this one."""
         return trace_neighbours.newer_trace(self.store, selection, trace_id)
 
-    def cursor_at_trace(self, trace_id: str, *, project_id: int) -> str | None:
-        """Give the cursor of the list that begins with a trace."""
-        place = trace_neighbours.trace_place(self.store, trace_id, project_id=project_id)
+    def cursor_at(self, trace_id: str, span_id: str, *, project_id: int) -> str | None:
+        """Give the cursor of the list that begins with a trace; of a list of spans, with *span_id* of it."""
+        if span_id:
+            place = trace_neighbours.span_place(self.store, trace_id, span_id, project_id=project_id)
+        else:
+            place = trace_neighbours.trace_place(self.store, trace_id, project_id=project_id)
         return trace_neighbours.cursor_before(place) if place else None
 
     def project_activity(self, window: TimeWindow) -> Mapping[int, ProjectActivity]:

@@ -17,6 +17,8 @@ export function startList(): void {
       if (!(event.target as Element).closest("a")) follow(row);
       return;
     }
+    // Enter on the link of what is selected already (a click without a mouse) opens it.
+    if (event.detail === 0 && row === selected()) return;
     event.preventDefault();
     select(row);
   });
@@ -55,7 +57,7 @@ export function startList(): void {
     row.scrollIntoView({ block: "nearest" });
     if (!row.dataset["peek"]) return;
     split?.classList.add("is-open");
-    history.replaceState(null, "", withSelected(row.dataset["trace"] ?? null));
+    history.replaceState(null, "", withSelected(row.dataset["key"] ?? null));
     loadDetail(row.dataset["peek"]);
   }
 
@@ -68,7 +70,7 @@ export function startList(): void {
   }
 
   function close(): void {
-    if (parameter !== "trace") return; // the pair of a comparison is part of its page
+    if (parameter === "pair") return; // the pair of a comparison is part of its page
     split?.classList.remove("is-open");
     selected()?.setAttribute("aria-selected", "false");
     if (split) history.replaceState(null, "", withSelected(null));

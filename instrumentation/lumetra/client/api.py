@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from lumetra.client.bodies import TailEvent, Trace, TraceSummary
+from lumetra.client.bodies import SpanSummary, TailEvent, Trace, TraceSummary
 from lumetra.client.http import Answer, Parameters, get
 from lumetra.errors import ServerUnreachable
 
@@ -45,15 +45,21 @@ class Client:
     base_url: str
     sleep: Callable[[float], None] = time.sleep
 
-    def search(self, selection: Selection, *, limit: int) -> Iterator[TraceSummary]:
-        """Give at most *limit* traces, newest first, asking for pages as they are needed."""
+    def search(self, selection: Selection, *, limit: int, scope: Literal["any", "root"] = "any") -> Iterator[TraceSummary]:
+        """Give at most *limit* traces, newest first: those in which any span matches, or whose root does."""
+        yield from cast("Iterator[TraceSummary]", self._listed("/traces", selection.parameters | {"scope": scope}, limit))
+
+    def search_spans(self, selection: Selection, *, limit: int) -> Iterator[SpanSummary]:
+        """Give at most *limit* spans that match, newest first."""
+        yield from cast("Iterator[SpanSummary]", self._listed("/spans", selection.parameters, limit))
+
+    def _listed(self, path: str, parameters: Parameters, limit: int) -> Iterator[object]:
+        """Ask for pages as they are needed."""
         cursor: str | None = None
         while limit > 0:
-            page = cast(
-                "dict[str, object]",
-                self._json("/traces", selection.parameters | {"limit": min(limit, PAGE), "cursor": cursor}),
-            )
-            items = cast("list[TraceSummary]", page["items"])
+            asked = {**parameters, "limit": min(limit, PAGE), "cursor": cursor}
+            page = cast("dict[str, object]", self._json(path, asked))
+            items = cast("list[object]", page["items"])
             yield from items
             limit -= len(items)
             cursor = cast("str | None", page["next_cursor"])

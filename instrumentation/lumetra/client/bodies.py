@@ -35,6 +35,23 @@ class Span(TypedDict):
     cost_usd: float | None
 
 
+class SpanSummary(TypedDict):
+    """One line of a list of spans."""
+
+    trace_id: str
+    span_id: str
+    name: str
+    start_time: str
+    """RFC 3339."""
+    duration_ns: int
+    status: str
+    error_type: str | None
+    model: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float | None
+
+
 class Trace(TypedDict):
     """A trace with its spans, in order of start."""
 

@@ -59,6 +59,11 @@ def span(project: str, trace_id: str, span_id: str, **query: str | None) -> str:
     return _with_query(f"{trace(project, trace_id)}/spans/{quote(span_id, safe='')}", query)
 
 
+def span_peek(project: str, trace_id: str, span_id: str, **query: str | None) -> str:
+    """Address the detail of one span that stands beside the list of *query*."""
+    return _with_query(f"{span(project, trace_id, span_id)}/peek", query)
+
+
 def span_detail(project: str, trace_id: str, span_id: str, **query: str | None) -> str:
     """Address the detail of one span alone, as the trace page loads it."""
     return _with_query(f"{span(project, trace_id, span_id)}/detail", query)

@@ -62,11 +62,11 @@ def export_menu(asked: TraceQuery) -> ExportMenu:
         "start": chosen.preset or rfc3339(chosen.window.start),
         "end": None if chosen.preset else rfc3339(chosen.window.end),
         "filter": asked.filter_text or None,
-        "scope": None if asked.scope == "any" else asked.scope,
+        "scope": "root" if asked.scope == "root" else None,
     }
     return ExportMenu(
         action=EXPORT,
         kept=tuple((name, value) for name, value in narrowed.items() if value),
         formats=FORMATS,
-        levels=LEVELS,
+        levels=LEVELS[::-1] if asked.lists_spans else LEVELS,
     )

@@ -61,18 +61,19 @@ class FacetPanel:
 
 
 def faceted(asked: TraceQuery, *, project_id: int, now: int) -> Selection:
-    """Choose the spans whose values are counted: the roots, or every span of the traces the filter leaves.
+    """Choose the spans whose values are counted: the roots, the spans listed, or every span of the traces the filter leaves.
 
     Raises:
         FilterError: the filter cannot be understood.
     """
     by_root = asked.scope == "root"
+    by_span = by_root or asked.lists_spans
     return selected(
         project_id=project_id,
         window=asked.chosen.window,
         filter_text=both(asked.filter_text, "is_root") if by_root else asked.filter_text,
-        level="span" if by_root else "trace",
-        whole_traces=not by_root,
+        level="span" if by_span else "trace",
+        whole_traces=not by_span,
         now=now,
     )
 

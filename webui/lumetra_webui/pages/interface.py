@@ -12,7 +12,7 @@ from lumetra_core.span import Span
 from lumetra_core.trace import Page, TimeWindow, Trace, TraceSummary
 from lumetra_registry.saved_views import SavedViews
 from lumetra_storage.selection import Selection
-from lumetra_storage.summaries import ProjectActivity, TraceOutline
+from lumetra_storage.summaries import ProjectActivity, SpanSummary, TraceOutline
 from lumetra_storage.trace_log import TraceLog
 from lumetra_webui.pages.turn_sources import NamedCall
 
@@ -51,6 +51,10 @@ class TraceReader(Protocol):
         """List the traces of a selection made at level `trace`, newest first."""
         ...
 
+    def find_spans(self, selection: Selection, *, limit: int = 50, cursor: str | None = None) -> Page[SpanSummary]:
+        """List the spans of a selection made at level `span`, newest first."""
+        ...
+
     def read_trace_outline(self, trace_id: str, *, project_id: int) -> TraceOutline | None:
         """Read all spans of a trace without their payloads; None when there is no such trace."""
         ...
@@ -79,8 +83,8 @@ class TraceReader(Protocol):
         """Name the trace of a selection before this one; None at its start."""
         ...
 
-    def cursor_at_trace(self, trace_id: str, *, project_id: int) -> str | None:
-        """Give the cursor of the list that begins with a trace; None when there is no such trace."""
+    def cursor_at(self, trace_id: str, span_id: str, *, project_id: int) -> str | None:
+        """Give the cursor of the list that begins with a trace, or with one of its spans; None when there is no such thing."""
         ...
 
     def project_activity(self, window: TimeWindow) -> Mapping[int, ProjectActivity]:

@@ -49,6 +49,8 @@ class JudgementPanel:
     template: ClassVar = "_judgements.html"
     whole_href: ClassVar[None] = None
     """A reason beyond the limit is a matter of the API."""
+    heading: Literal["h2", "h3"]
+    """Below the name of a span or trace it is the third level, on the page of a session the second."""
     href: str
     action: str
     names_href: str
@@ -97,6 +99,7 @@ def judgement_panel(
     shown = tuple(_judgement(score, subject, formats) for score in near)
     others = len(scores) - len(near)
     return JudgementPanel(
+        heading="h3" if subject.trace_id else "h2",
         href=subject.href,
         action=addresses.scores(subject.project),
         names_href=addresses.score_names(subject.project),

@@ -6,12 +6,14 @@ from litestar.params import FromPath, FromQuery, SkipValidation
 from litestar.response import Redirect
 
 from lumetra_core.errors import InvalidInput
-from lumetra_core.trace import Page, TraceSummary
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.interface import PageSources, Project, Sources
+from lumetra_webui.pages.list_rows import Selected
 from lumetra_webui.pages.lookup import (
+    earlier_calls,
     known_outline,
     known_project,
+    known_span,
     latest_trace,
     speaking_span,
 )
@@ -20,9 +22,10 @@ from lumetra_webui.pages.peek import PeekPage, peek_page
 from lumetra_webui.pages.projects import ACTIVITY_RANGE, projects_page
 from lumetra_webui.pages.rendering import View
 from lumetra_webui.pages.search import search
+from lumetra_webui.pages.span import SpanPage, span_page
 from lumetra_webui.pages.time_range import time_range
-from lumetra_webui.pages.trace_query import Asked, TraceQuery, traces_of
-from lumetra_webui.pages.traces import no_traces, trace_rows, traces_page
+from lumetra_webui.pages.trace_query import Asked, TraceQuery, listed
+from lumetra_webui.pages.traces import NOTHING, Found, list_rows, no_traces, traces_page
 
 PAGE_SIZE = 50
 
@@ -60,16 +63,18 @@ def traces(
     asked: Asked,
     cursor: FromQuery[str | None] = None,
     trace: FromQuery[str | None] = None,
+    span: FromQuery[str | None] = None,
 ) -> Shown:
-    """Show the traces of a project, and one of them beside the list."""
+    """Show the traces or spans of a project, and one of them beside the list."""
     known = known_project(sources, project)
+    selected = Selected.read(span if asked.lists_spans else trace)
     found = _found(sources, known, asked, view, cursor)
-    if trace and not cursor and not isinstance(found, FilterProblem) and trace not in {item.trace_id for item in found.items}:
-        # Back from a trace further down: the page begins with its row.
-        cursor = sources.traces.cursor_at_trace(trace.lower(), project_id=known.id)
+    if selected and not cursor and not isinstance(found, FilterProblem) and not selected.is_among(found):
+        # Back from a row further down: the page begins with it.
+        cursor = sources.traces.cursor_at(selected.trace_id, selected.span_id, project_id=known.id)
         found = _found(sources, known, asked, view, cursor)
     problem = found if isinstance(found, FilterProblem) else None
-    rows = Page(items=(), next_cursor=None) if isinstance(found, FilterProblem) else found
+    rows = NOTHING if isinstance(found, FilterProblem) else found
     nothing = None
     if not rows.items and not problem:
         nothing = no_traces(latest_trace(sources, known), view.formats, asked=asked, server=view.server)
@@ -79,7 +84,8 @@ def traces(
         asked=asked,
         search=search(asked, problem, sources.views.list(known.id) if sources.views else ()),
         cursor=cursor,
-        peek=_peek(sources, known, trace, view, asked) if trace else None,
+        selected=selected.key if selected else None,
+        peek=_beside(sources, known, selected, view, asked) if selected else None,
         nothing=nothing,
     )
     return view.show(page)
@@ -91,7 +97,7 @@ def older_traces(project: FromPath[str], sources: Sources, view: Looking, asked:
     found = _found(sources, known_project(sources, project), asked, view, cursor)
     if isinstance(found, FilterProblem):
         raise InvalidInput(found.message)
-    return view.show(trace_rows(found, view.formats, asked=asked))
+    return view.show(list_rows(found, view.formats, asked=asked))
 
 
 @get("/projects/{project:str}/traces/{trace_id:str}/peek", sync_to_thread=True)
@@ -103,13 +109,27 @@ def peek(project: FromPath[str], trace_id: FromPath[str], sources: Sources, view
 ROUTES = (home, projects, project, traces, older_traces, peek)
 
 
-def _found(
-    sources: PageSources, known: Project, asked: TraceQuery, view: View, cursor: str | None
-) -> Page[TraceSummary] | FilterProblem:
-    chosen = traces_of(asked, project_id=known.id, now=view.formats.now)
+def span_beside(
+    sources: PageSources, known: Project, trace_id: str, span_id: str, view: View, asked: TraceQuery, *, whole: bool = False
+) -> SpanPage:
+    """Lay out a span of the list *asked*, to stand beside it."""
+    found = known_span(sources, known, trace_id, span_id)
+    earlier = earlier_calls(sources, known, found)
+    return span_page(found, view.formats, whole=whole, earlier=earlier, beside=asked.query)
+
+
+def _found(sources: PageSources, known: Project, asked: TraceQuery, view: View, cursor: str | None) -> Found | FilterProblem:
+    chosen = listed(asked, project_id=known.id, now=view.formats.now)
     if isinstance(chosen, FilterProblem):
         return chosen
-    return sources.traces.find_traces(chosen, limit=PAGE_SIZE, cursor=cursor)
+    find = sources.traces.find_spans if asked.lists_spans else sources.traces.find_traces
+    return find(chosen, limit=PAGE_SIZE, cursor=cursor)
+
+
+def _beside(sources: PageSources, known: Project, selected: Selected, view: View, asked: TraceQuery) -> PeekPage | SpanPage:
+    if selected.span_id:
+        return span_beside(sources, known, selected.trace_id, selected.span_id, view, asked)
+    return _peek(sources, known, selected.trace_id, view, asked)
 
 
 def _peek(sources: PageSources, known: Project, trace_id: str, view: View, asked: TraceQuery) -> PeekPage:

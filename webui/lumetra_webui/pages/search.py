@@ -129,6 +129,12 @@ def _scopes(asked: TraceQuery) -> tuple[ScopeChoice, ...]:
             href=asked.address(scope="root"),
             is_current=asked.scope == "root",
         ),
+        ScopeChoice(
+            label="Spans",
+            explanation="The spans that match, each in a row of its own",
+            href=asked.address(scope="span"),
+            is_current=asked.lists_spans,
+        ),
     )
 
 

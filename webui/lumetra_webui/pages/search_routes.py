@@ -19,7 +19,7 @@ from lumetra_webui.pages.lookup import known_project
 from lumetra_webui.pages.narrowing import FilterProblem, understood
 from lumetra_webui.pages.routes import Looking, Shown
 from lumetra_webui.pages.search import FilterCheck
-from lumetra_webui.pages.trace_query import Asked, traces_of
+from lumetra_webui.pages.trace_query import Asked, listed
 from lumetra_webui.pages.volume import MOST_BARS, volume
 
 SEE_OTHER = 303
@@ -28,10 +28,11 @@ SEE_OTHER = 303
 @get("/projects/{project:str}/traces/volume", sync_to_thread=True)
 def trace_volume(project: FromPath[str], sources: Sources, explorer: Exploring, view: Looking, asked: Asked) -> Shown:
     """Give the histogram of the list."""
-    chosen = traces_of(asked, project_id=known_project(sources, project).id, now=view.formats.now)
+    chosen = listed(asked, project_id=known_project(sources, project).id, now=view.formats.now)
     if isinstance(chosen, FilterProblem):
         raise InvalidInput(chosen.message)
-    return view.show(volume(explorer.histogram(chosen, most_buckets=MOST_BARS), view.formats))
+    noun = "span" if asked.lists_spans else "trace"
+    return view.show(volume(explorer.histogram(chosen, most_buckets=MOST_BARS), view.formats, noun=noun))
 
 
 @get("/projects/{project:str}/traces/facets", sync_to_thread=True)
@@ -45,7 +46,7 @@ def trace_facets(project: FromPath[str], sources: Sources, explorer: Exploring, 
 @get("/projects/{project:str}/traces/filter-problem", sync_to_thread=True)
 def check_filter(project: FromPath[str], sources: Sources, view: Looking, asked: Asked) -> Shown:
     """Say what is wrong with a filter; nothing when it is right."""
-    chosen = traces_of(asked, project_id=known_project(sources, project).id, now=view.formats.now)
+    chosen = listed(asked, project_id=known_project(sources, project).id, now=view.formats.now)
     return view.show(FilterCheck(problem=chosen if isinstance(chosen, FilterProblem) else None))
 
 
@@ -77,7 +78,7 @@ def save_view(project: FromPath[str], sources: Sources, data: Form) -> Redirect:
     known = known_project(sources, project)
     content = ViewContent(
         filter_text=data.get("filter", ""),
-        scope="root" if data.get("scope") == "root" else "any",
+        scope=scope if (scope := data.get("scope", "")) in ("root", "span") else "any",
         columns=data.get("columns"),
         range_preset=data.get("range"),
         range_from=data.get("from"),

@@ -1,7 +1,8 @@
 """One span → everything a person may want to know of it: conversation, tool, documents, cost arithmetic, facts, attributes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from lumetra_core.attributes import Attributes
@@ -45,6 +46,8 @@ class SpanPage:
     family: str
     operation: str | None
     href: str
+    open_href: str | None
+    """Beside a list, the way to the span in its trace; None where its trace is shown already."""
     whole_href: str | None
     """Loads the payloads uncut, for where something was left out; None when nothing is."""
     judgements_href: str
@@ -71,16 +74,28 @@ class SpanPage:
     resource: tuple[AttributeView, ...]
 
 
-def span_page(span: Span, formats: Formats, *, whole: bool = False, earlier: Sequence[NamedCall] = ()) -> SpanPage:
-    """Lay out *span*; payloads up to the limits of a first look, or *whole*. What *earlier* calls said is not new in it."""
+def span_page(
+    span: Span,
+    formats: Formats,
+    *,
+    whole: bool = False,
+    earlier: Sequence[NamedCall] = (),
+    beside: Mapping[str, str | None] | None = None,
+) -> SpanPage:
+    """Lay out *span*; payloads up to the limits of a first look, or *whole*. What *earlier* calls said is not new in it.
+
+    *beside* is the query of the list that the detail stands beside.
+    """
     limits = WHOLE if whole else FIRST_LOOK
     place = (span.project, span.trace_id, span.span_id)
+    alone = addresses.span_detail if beside is None else partial(addresses.span_peek, **beside)
     return SpanPage(
         name=label(span.name),
         family=span_family(span.operation),
         operation=visible(span.operation) if span.operation else None,
         href=addresses.span(*place),
-        whole_href=None if whole else addresses.span_detail(*place, whole="true"),
+        open_href=None if beside is None else addresses.span(*place, **beside),
+        whole_href=None if whole else alone(*place, whole="true"),
         judgements_href=addresses.judgements(
             span.project, span.trace_id, span=span.span_id, root=None if span.parent_span_id else "true"
         ),

@@ -15,7 +15,7 @@ from lumetra_webui.pages.list_place import EDGE, Side
 from lumetra_webui.pages.lookup import earlier_calls, known_outline, known_project, known_span
 from lumetra_webui.pages.narrowing import FilterProblem
 from lumetra_webui.pages.rendering import View
-from lumetra_webui.pages.routes import Looking, Shown
+from lumetra_webui.pages.routes import Looking, Shown, span_beside
 from lumetra_webui.pages.span import span_page
 from lumetra_webui.pages.trace import trace_page
 from lumetra_webui.pages.trace_head import trace_head
@@ -116,7 +116,22 @@ def log(
     return view.show(log_page(outline, entries, view.formats, head=head, query=asked.query, whole=whole))
 
 
-TRACE_ROUTES = (trace, span, span_detail, older, newer, agents, log)
+@get("/projects/{project:str}/traces/{trace_id:str}/spans/{span_id:str}/peek", sync_to_thread=True)
+def span_peek(
+    project: FromPath[str],
+    trace_id: FromPath[str],
+    span_id: FromPath[str],
+    sources: Sources,
+    view: Looking,
+    asked: Asked,
+    whole: FromQuery[bool] = False,
+) -> Shown:
+    """Give the detail of a span of a list."""
+    known = known_project(sources, project)
+    return view.show(span_beside(sources, known, trace_id, span_id, view, asked, whole=whole))
+
+
+TRACE_ROUTES = (trace, span, span_detail, span_peek, older, newer, agents, log)
 
 
 def _shown(

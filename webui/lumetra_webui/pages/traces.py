@@ -1,49 +1,24 @@
-"""The traces of one project, newest first, with the one that is looked at beside them."""
+"""The traces or spans of one project, newest first, with the one that is looked at beside them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from lumetra_core.trace import Page, TraceSummary
-from lumetra_webui.formats import Formats, Moment, Quantity, one_line, visible
+from lumetra_webui.formats import Formats, Moment, one_line, visible
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.columns import Column, shown
 from lumetra_webui.pages.first_trace import FirstTrace, first_trace
+from lumetra_webui.pages.list_rows import Found, ListRow, list_row
 from lumetra_webui.pages.narrowing import RangeMenu, range_menu
 from lumetra_webui.pages.peek import PeekPage
 from lumetra_webui.pages.search import Search
 from lumetra_webui.pages.shell import Crumb, Shell, project_shell
-from lumetra_webui.pages.span import span_family
+from lumetra_webui.pages.span import SpanPage
 from lumetra_webui.pages.time_range import PRESETS, wider
 from lumetra_webui.pages.trace_query import TraceQuery
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TraceRow:
-    """One trace of the list."""
-
-    trace_id: str
-    href: str
-    peek_href: str
-    started: Moment
-    name: str
-    family: str
-    input: str | None
-    output: str | None
-    duration: Quantity
-    tokens: Quantity | None
-    tokens_split: str | None
-    cost: Quantity | None
-    spans: str
-    session: str | None
-    user: str | None
-    models: str
-    """Their names with commas."""
-    tags: str
-    environment: str | None
-    errors: str | None
-    """How many spans failed, in words; None when none did."""
-    is_selected: bool
+Noun = Literal["trace", "span"]
+NOTHING: Page[TraceSummary] = Page(items=(), next_cursor=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +46,12 @@ class NoTraces:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TraceRows:
+class ListRows:
     """Some rows of the list alone, to be appended."""
 
     template: ClassVar = "_trace_rows.html"
-    rows: tuple[TraceRow, ...]
+    noun: Noun
+    rows: tuple[ListRow, ...]
     columns: tuple[Column, ...]
     older: Older | None
 
@@ -87,12 +63,14 @@ class TracesPage:
     template: ClassVar = "traces.html"
     shell: Shell
     project: str
+    noun: Noun
+    """What the rows are."""
     range: RangeMenu
     search: Search
     volume_href: str
     """Where the script loads the histogram from."""
     facets_href: str
-    rows: tuple[TraceRow, ...]
+    rows: tuple[ListRow, ...]
     columns: tuple[Column, ...]
     older: Older | None
     newest_href: str | None
@@ -102,27 +80,29 @@ class TracesPage:
     compare_action: str
     """Where what is ticked in the list is compared."""
     nothing: NoTraces | None
-    peek: PeekPage | None
+    peek: PeekPage | SpanPage | None
     list_href: str
-    """The address of this list without a selected trace."""
+    """The address of this list with nothing selected."""
 
 
 def traces_page(
-    found: Page[TraceSummary],
+    found: Found,
     formats: Formats,
     *,
     asked: TraceQuery,
     search: Search,
     cursor: str | None,
-    peek: PeekPage | None,
+    selected: str | None,
+    peek: PeekPage | SpanPage | None,
     nothing: NoTraces | None,
 ) -> TracesPage:
-    """Lay out the list; *nothing* says why it is empty when it is."""
+    """Lay out the list; *nothing* says why it is empty when it is. *selected* is the key of the row that *peek* tells more of."""
     project = asked.project
-    listed = trace_rows(found, formats, asked=asked, selected=peek.trace_id.whole if peek else None)
+    listed = list_rows(found, formats, asked=asked, selected=selected)
     return TracesPage(
-        shell=project_shell(project, Crumb(label="Traces"), part="Traces"),
+        shell=project_shell(project, Crumb(label=f"{listed.noun}s".capitalize()), part="Traces"),
         project=one_line(project, 120),
+        noun=listed.noun,
         range=replace(range_menu(asked.narrowing, asked.in_range), kept=asked.kept("range", "from", "to")),
         search=search,
         volume_href=addresses.trace_volume(project, **asked.query),
@@ -139,11 +119,12 @@ def traces_page(
     )
 
 
-def trace_rows(found: Page[TraceSummary], formats: Formats, *, asked: TraceQuery, selected: str | None = None) -> TraceRows:
-    """Format the traces of one page of the list, and say where it goes on."""
+def list_rows(found: Found, formats: Formats, *, asked: TraceQuery, selected: str | None = None) -> ListRows:
+    """Format one page of the list, and say where it goes on."""
     query = asked.query
-    return TraceRows(
-        rows=tuple(_row(trace, formats, asked.project, query, selected) for trace in found.items),
+    return ListRows(
+        noun="span" if asked.lists_spans else "trace",
+        rows=tuple(list_row(each, formats, asked.project, query, selected) for each in found.items),
         columns=shown(asked.columns),
         older=_older(found, asked),
     )
@@ -163,37 +144,8 @@ def no_traces(latest: TraceSummary | None, formats: Formats, *, asked: TraceQuer
     )
 
 
-def _older(found: Page[TraceSummary], asked: TraceQuery) -> Older | None:
+def _older(found: Found, asked: TraceQuery) -> Older | None:
     if found.next_cursor is None:
         return None
     query = {**asked.query, "cursor": found.next_cursor}
     return Older(href=addresses.traces(asked.project, **query), rows_href=addresses.older_rows(asked.project, **query))
-
-
-def _row(
-    trace: TraceSummary, formats: Formats, project: str, query: Mapping[str, str | None], selected: str | None
-) -> TraceRow:
-    counted = [tokens for tokens in (trace.input_tokens, trace.output_tokens) if tokens is not None]
-    split = f"{formats.count(trace.input_tokens or 0)} in, {formats.count(trace.output_tokens or 0)} out"
-    return TraceRow(
-        trace_id=trace.trace_id,
-        href=addresses.trace(project, trace.trace_id, **query),
-        peek_href=addresses.peek(project, trace.trace_id, **query),
-        started=formats.moment(trace.start_time),
-        name=one_line(trace.name) or "unnamed",
-        family=span_family(trace.operation),
-        input=one_line(trace.input_preview) if trace.input_preview else None,
-        output=one_line(trace.output_preview) if trace.output_preview else None,
-        duration=formats.duration(trace.duration_ns),
-        tokens=formats.tokens(sum(counted)) if counted else None,
-        tokens_split=split if counted else None,
-        cost=formats.cost(trace.cost_usd),
-        spans=formats.plural(trace.span_count, "span"),
-        session=one_line(trace.session_id, 80) if trace.session_id else None,
-        user=one_line(trace.user_id, 80) if trace.user_id else None,
-        models=one_line(", ".join(trace.models)),
-        tags=one_line(", ".join(trace.tags)),
-        environment=one_line(trace.environment, 80) if trace.environment else None,
-        errors=formats.plural(trace.error_count, "error") if trace.error_count else None,
-        is_selected=trace.trace_id == selected,
-    )

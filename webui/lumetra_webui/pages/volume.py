@@ -1,4 +1,4 @@
-"""The histogram above the trace list: how many traces began when, how many failed, and how long they took."""
+"""The histogram above the list: how many traces or spans began when, how many failed, and how long they took."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -28,6 +28,8 @@ class Volume:
     """The histogram: what the script draws, and the table that says the same."""
 
     template: ClassVar = "_volume.html"
+    counted: str
+    """What the bars count: `Traces` or `Spans`."""
     drawing: Markup
     """JSON: the middle of each bucket and its width in seconds, and a value of each series for every bucket."""
     rows: tuple[VolumeRow, ...]
@@ -36,10 +38,11 @@ class Volume:
     """The sum, in words."""
 
 
-def volume(found: Histogram, formats: Formats) -> Volume:
-    """Lay the histogram out."""
+def volume(found: Histogram, formats: Formats, *, noun: str) -> Volume:
+    """Lay the histogram of traces or spans out."""
     total, failed = (sum(counts) for counts in zip(*((b.count, b.error_count) for b in found.buckets), strict=True))
     return Volume(
+        counted=f"{noun}s".capitalize(),
         drawing=as_json(
             {
                 "centres": [(bucket.start + found.width_ns / 2) / NS_PER_SECOND for bucket in found.buckets],
@@ -50,7 +53,7 @@ def volume(found: Histogram, formats: Formats) -> Volume:
             }
         ),
         rows=tuple(_row(bucket, found.width_ns, formats) for bucket in found.buckets if bucket.count),
-        said=f"{formats.plural(total, 'trace')}, {formats.count(failed)} failed",
+        said=f"{formats.plural(total, noun)}, {formats.count(failed)} failed",
     )
 
 

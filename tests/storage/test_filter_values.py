@@ -120,3 +120,37 @@ def test_facets_follow_the_filter_and_the_limit(store: TelemetryStore, project_i
         (FieldValue(value="error", span_count=1),),
         (FieldValue(value="tone", span_count=2),),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("status = 'error'", {"faithfulness": 1, "tone": 1}),
+        ("model = 'claude'", {"brief": 1, "polite": 1}),
+        ("tool_name = 'search'", {}),
+        ("user_id = 'ann' OR model = 'claude'", {"tone": 2, "brief": 1, "faithfulness": 1, "polite": 1}),
+    ],
+)
+def test_scores_are_counted_for_what_the_filter_leaves_whatever_they_judge(
+    store: TelemetryStore, text: str, expected: dict[str, int]
+) -> None:
+    number = put_spans(
+        store,
+        span(1, project="judged", user_id="ann"),
+        span(2, project="judged", user_id="ann", status="error"),
+        span(3, project="judged", response_model="claude", response_id="resp-3", session_id="s-3"),
+        span(4, project="judged", operation="execute_tool", tool_name="search"),
+    )
+    given = (
+        Score(project="judged", score_id="1", name="tone", label="kind", trace_id=f"{1:032x}", time=NOON),
+        Score(project="judged", score_id="2", name="tone", label="curt", trace_id=f"{2:032x}", span_id=f"{2:016x}", time=NOON),
+        Score(project="judged", score_id="3", name="faithfulness", value=0.5, trace_id=f"{2:032x}", time=NOON),
+        Score(project="judged", score_id="4", name="brief", value=1, response_id="resp-3", time=NOON),
+        Score(project="judged", score_id="5", name="polite", value=1, session_id="s-3", time=NOON + 10**15),
+    )
+    store.insert_scores(with_project_ids(scores.columns(given), {"judged": number}))
+    predicate = compile_filter(parse_filter(text), "span", NOON, project_id=number, window=WINDOW)
+
+    found = facets(store, project_id=number, window=WINDOW, predicate=predicate)[-1]
+
+    assert {each.value: each.span_count for each in found.values} == expected

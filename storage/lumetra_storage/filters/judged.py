@@ -12,6 +12,7 @@ from lumetra_storage.filters.payload import span_hash
 
 _OF_ROOT = ("trace", "session")
 """Kinds of subject that many spans share: their root stands for them."""
+_AT_ROOT = " AND light.parent_span_id = ''"
 
 
 def score_condition(condition: Condition, alias: str, parameters: Parameters, *, negated: bool, of_trace: bool = False) -> str:
@@ -27,6 +28,21 @@ def score_condition(condition: Condition, alias: str, parameters: Parameters, *,
     kept = "value" if is_numeric(condition) else "label"
     told = tested(condition, Column(sql=f"argMax({kept}, judged_at)"), parameters, negated=negated)
     return _any_subject(alias, named, f" HAVING {told}", of_trace=of_trace)
+
+
+def judged_among(spans: str, project: str) -> str:
+    """Write that a row of `scores` judges one of *spans*: a table called `light`, with its conditions.
+
+    As in a filter, a judgement of a trace or session is found by its root; where there are no others, only roots are looked at.
+    """
+    kinds = f"(SELECT groupUniqArray(subject_kind) FROM scores WHERE {project})"  # noqa: S608  # our own words and placeholders only
+    subjects = [
+        f"if(has({kinds}, '{kind}'){_AT_ROOT if kind in _OF_ROOT else ''}, {subject}, 0)"
+        for kind, subject in _subjects("light").items()
+    ]
+    of_all = " OR ".join(f"has({kinds}, '{kind}')" for kind in _subjects("light") if kind not in _OF_ROOT)
+    asked = f"SELECT arrayJoin([{', '.join(subjects)}]) FROM {spans} AND ({of_all} OR light.parent_span_id = '')"  # noqa: S608  # as above
+    return f"subject != 0 AND subject GLOBAL IN ({asked})"
 
 
 def _any_subject(alias: str, named: str, having: str, *, of_trace: bool) -> str:

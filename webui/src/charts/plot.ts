@@ -5,7 +5,7 @@ import type { Colours } from "./colours";
 import { columns, isStacked } from "./drawing";
 import type { Drawing, Series } from "./drawing";
 import { ticks } from "./ticks";
-import { short } from "./units";
+import { durationSteps, short } from "./units";
 
 const HEIGHT = 184;
 const crosshair = uPlot.sync("lumetra");
@@ -25,7 +25,7 @@ export function plot(figure: HTMLElement, host: HTMLElement, drawing: Drawing, l
     width: Math.max(host.clientWidth, 120),
     height: HEIGHT,
     legend: { show: false },
-    padding: [8, 10, 0, 0],
+    padding: [8, 20, 0, 0], // on the right half of a date below the last tick
     scales: {
       x: { time: drawing.along !== "number", range: () => [first, last] },
       y: log ? { distr: 3 } : { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] },
@@ -79,6 +79,7 @@ function axes(colours: Colours, drawing: Drawing): uPlot.Axis[] {
       grid: { stroke: colours.line, width: 1 },
       values: (_, values) => values.map((value) => (value === null ? "" : short(value, drawing.unit))),
       space: 34,
+      ...(drawing.unit === "duration" ? { incrs: durationSteps } : {}),
     },
   ];
 }

@@ -4,7 +4,7 @@ import { all, one } from "../dom";
 import { onThemeChange } from "../charts/colours";
 import { bounded } from "../charts/figure";
 import { ticks } from "../charts/ticks";
-import { exact, short } from "../charts/units";
+import { durationSteps, exact, short } from "../charts/units";
 
 interface Drawing {
   centres: number[]; // middle of each bucket, in seconds
@@ -98,7 +98,7 @@ function options(figure: HTMLElement, host: HTMLElement, drawing: Drawing, read:
     axes: [
       { ...axis, grid: { show: false }, size: 34, values: (_, moments) => ticks(moments) },
       { ...axis, grid: { stroke: style.borderBottomColor, width: 1 }, size: 44, space: 22, values: (_, ticks) => ticks.map((tick) => (tick % 1 ? "" : short(tick, "count"))) },
-      { ...axis, scale: "latency", side: 1, grid: { show: false }, size: 56, space: 22, values: (_, ticks) => ticks.map((tick) => short(tick, "duration")) },
+      { ...axis, scale: "latency", side: 1, grid: { show: false }, size: 56, space: 22, incrs: durationSteps, values: (_, ticks) => ticks.map((tick) => short(tick, "duration")) },
     ],
     series: [
       {},

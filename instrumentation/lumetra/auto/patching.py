@@ -77,7 +77,9 @@ class Patches:
         self._cleanups.clear()
 
     def replace(self, owner: Any, name: str, wrapper: Wrapper) -> None:
-        """Wrap what *owner*, a module or class, itself has under *name*."""
+        """Wrap what *owner*, a module or class, itself has under *name*; once, by whatever modules it is found."""
+        if any(known.owner is owner and known.name == name for known in self._replaced):
+            return
         original = cast("Any", vars(owner)[name])
         replacement = wrapt.FunctionWrapper(original, wrapper, enabled=cast("Callable[[], bool]", self._switch.__len__))
         setattr(owner, name, replacement)

@@ -19,7 +19,7 @@ from opentelemetry.context import Context, attach, detach
 from opentelemetry.sdk._logs import LoggerProvider
 from opentelemetry.sdk._logs.export import InMemoryLogRecordExporter, SimpleLogRecordProcessor
 from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader, Metric
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -109,12 +109,15 @@ class Captured:
         """The raw log records behind `events`, with the ids of the spans they belong to."""
         return [log.log_record for log in self._logs.get_finished_logs()]
 
+    def measured(self) -> tuple[Metric, ...]:
+        """Give every metric as the SDK would send it, with its unit and all that its points hold."""
+        return tuple(_metrics_of(self._metrics.get_metrics_data()))
+
     def metrics(self) -> dict[str, list[dict[str, Any]]]:
         """Give the labels and the count of every metric's points, by name."""
-        read = self._metrics.get_metrics_data()
         found: dict[str, list[dict[str, Any]]] = {}
-        for metric in _metrics_of(read):
-            points: Iterable[Any] = metric.data.data_points
+        for metric in self.measured():
+            points = cast("Iterable[Any]", metric.data.data_points)
             found[metric.name] = [{**dict(point.attributes or {}), "count": point.count} for point in points]
         return found
 
@@ -183,6 +186,6 @@ def _readable(name: str, value: AttributeValue) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _metrics_of(read: Any) -> Iterable[Any]:
+def _metrics_of(read: Any) -> Iterable[Metric]:
     resources = read.resource_metrics if read else ()
     return (metric for one in resources for scope in one.scope_metrics for metric in scope.metrics)

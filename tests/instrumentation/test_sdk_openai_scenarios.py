@@ -230,7 +230,7 @@ def test_golden_spans_of_a_synchronous_client(scenario: Callable[[OpenAI], None]
         scenario(client)
 
     assert_golden(captured, f"openai/{scenario.__name__}")
-    assert metric_violations(captured.metrics()) == []
+    assert metric_violations(captured.measured()) == []
 
 
 async def async_chat(client: AsyncOpenAI) -> None:

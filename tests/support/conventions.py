@@ -4,10 +4,11 @@ The registry was written from semantic-conventions-genai (main, autumn 2026): na
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from opentelemetry.sdk.metrics.export import Metric
 from opentelemetry.sdk.trace import ReadableSpan
 
 REGISTRY: dict[str, Any] = json.loads((Path(__file__).parent.parent / "golden" / "genai_registry.json").read_text())
@@ -19,11 +20,21 @@ def violations(spans: Iterable[ReadableSpan]) -> list[str]:
     return [problem for span in spans for problem in (*_attribute_problems(span), *_shape_problems(span))]
 
 
-def metric_violations(metrics: Mapping[str, list[dict[str, Any]]]) -> list[str]:
-    """List the metrics and labels that are not in the registry."""
-    problems = [f"unknown metric {name}" for name in metrics if name not in REGISTRY["metrics"]]
-    labels = {label for points in metrics.values() for point in points for label in point if label != "count"}
-    return problems + [f"unknown label {label}" for label in sorted(labels) if label not in REGISTRY["attributes"]]
+def metric_violations(metrics: Iterable[Metric]) -> list[str]:
+    """List the metrics, units and labels that are not in the registry, and the labels of another type than there."""
+    return [problem for metric in metrics for problem in _metric_problems(metric)]
+
+
+def _metric_problems(metric: Metric) -> Iterator[str]:
+    wanted = REGISTRY["metrics"].get(metric.name)
+    kind = type(metric.data).__name__.lower()
+    if wanted != {"type": kind, "unit": metric.unit}:
+        yield f"metric {metric.name} is a {kind} of {metric.unit}, not {wanted}"
+    for name, value in {pair for point in metric.data.data_points for pair in (point.attributes or {}).items()}:
+        if name not in REGISTRY["attributes"]:
+            yield f"{metric.name}: unknown label {name}"
+        elif not _has_type(value, REGISTRY["attributes"][name]):
+            yield f"{metric.name}: label {name} is {type(value).__name__}, not {REGISTRY['attributes'][name]}"
 
 
 def _attribute_problems(span: ReadableSpan) -> list[str]:

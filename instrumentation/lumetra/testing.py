@@ -12,7 +12,7 @@ def test_the_answer_is_grounded():
 import json
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Required, TypedDict
+from typing import Any, Required, TypedDict, cast
 
 from opentelemetry._logs import LogRecord
 from opentelemetry.context import Context, attach, detach

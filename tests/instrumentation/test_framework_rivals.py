@@ -4,11 +4,13 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
 
 from lumetra.auto import rivals
+from lumetra.auto.members import MEMBERS, instrument, uninstrument
 from lumetra.testing import capture
 from support.framework_golden import inferences
 from support.gemini_stub import running_gemini
@@ -70,25 +72,39 @@ def litellm(stub: OpenAIStub) -> None:
     list(client.completion(model="openai/gpt", stream=True, **asked))
 
 
-OPENINFERENCE = (
-    (langchain, "openinference.instrumentation.langchain", "LangChainInstrumentor"),
-    (llama_index, "openinference.instrumentation.llama_index", "LlamaIndexInstrumentor"),
-    (openai_agents, "openinference.instrumentation.openai_agents", "OpenAIAgentsInstrumentor"),
-    (google_genai, "openinference.instrumentation.google_genai", "GoogleGenAIInstrumentor"),
-    (litellm, "openinference.instrumentation.litellm", "LiteLLMInstrumentor"),
+RIVALS = (
+    (langchain, "openinference.instrumentation.langchain", "LangChainInstrumentor", "OpenInference"),
+    (llama_index, "openinference.instrumentation.llama_index", "LlamaIndexInstrumentor", "OpenInference"),
+    (openai_agents, "openinference.instrumentation.openai_agents", "OpenAIAgentsInstrumentor", "OpenInference"),
+    (google_genai, "openinference.instrumentation.google_genai", "GoogleGenAIInstrumentor", "OpenInference"),
+    (litellm, "openinference.instrumentation.litellm", "LiteLLMInstrumentor", "OpenInference"),
+    (langchain, "opentelemetry.instrumentation.langchain", "LangchainInstrumentor", "Traceloop"),
+    (llama_index, "opentelemetry.instrumentation.llamaindex", "LlamaIndexInstrumentor", "Traceloop"),
+    (openai_agents, "opentelemetry.instrumentation.openai_agents", "OpenAIAgentsInstrumentor", "Traceloop"),
 )
 
 
 @pytest.mark.filterwarnings("default")  # OpenInference's own, which LlamaIndex would swallow together with its spans
-@pytest.mark.parametrize(("program", "module", "name"), OPENINFERENCE, ids=[one[0].__name__ for one in OPENINFERENCE])
-def test_each_model_call_is_recorded_once_beside_openinference(
-    program: Callable[[OpenAIStub], None], module: str, name: str, stub: OpenAIStub, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("first", ["ours", "theirs"])
+@pytest.mark.parametrize(("program", "module", "name", "family"), RIVALS, ids=[f"{one[0].__name__}-{one[3]}" for one in RIVALS])
+def test_each_model_call_is_recorded_once_beside_another_family(
+    program: Callable[[OpenAIStub], None],
+    module: str,
+    name: str,
+    family: str,
+    first: str,
+    stub: OpenAIStub,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     rival: Any = getattr(pytest.importorskip(module), name)()
     caplog.set_level(logging.INFO, logger="lumetra")
-    with capture() as captured:
+    with capture(instrument=False) as captured, ExitStack() as ours:
+        if first == "ours":
+            ours.enter_context(instrumented())
         rival.instrument(tracer_provider=captured.tracer_provider)
         try:
+            if first == "theirs":
+                ours.enter_context(instrumented())
             program(stub)
         finally:
             rival.uninstrument()
@@ -99,8 +115,17 @@ def test_each_model_call_is_recorded_once_beside_openinference(
     assert scopes == {module}
     assert recorded == 2
     assert [message.partition(";")[0] for message in said] == [
-        f"{program.__name__} is instrumented by OpenInference ({module}) already"
+        f"{program.__name__} is instrumented by {family} ({module}) already"
     ]
+
+
+@contextmanager
+def instrumented() -> Generator[None]:
+    instrument(MEMBERS)
+    try:
+        yield
+    finally:
+        uninstrument()
 
 
 @pytest.mark.parametrize("program", [langchain, llama_index, openai_agents])

@@ -28,4 +28,4 @@ def inferences(captured: Captured) -> list[str]:
 def _is_inference(span: ReadableSpan) -> bool:
     attributes = span.attributes or {}
     is_ours = attributes.get("gen_ai.operation.name") in INFERENCE_OPERATIONS
-    return is_ours or attributes.get("openinference.span.kind") in {"LLM", "EMBEDDING"}
+    return is_ours or attributes.get("openinference.span.kind") in {"LLM", "EMBEDDING"} or "llm.request.type" in attributes

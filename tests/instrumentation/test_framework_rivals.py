@@ -79,14 +79,17 @@ RIVALS = (
     (google_genai, "openinference.instrumentation.google_genai", "GoogleGenAIInstrumentor", "OpenInference"),
     (litellm, "openinference.instrumentation.litellm", "LiteLLMInstrumentor", "OpenInference"),
     (langchain, "opentelemetry.instrumentation.langchain", "LangchainInstrumentor", "Traceloop"),
-    (llama_index, "opentelemetry.instrumentation.llamaindex", "LlamaIndexInstrumentor", "Traceloop"),
     (openai_agents, "opentelemetry.instrumentation.openai_agents", "OpenAIAgentsInstrumentor", "Traceloop"),
 )
+_ONCE_IN_A_PROCESS = {("opentelemetry.instrumentation.langchain", "theirs")}
+"""Of Traceloop's something stays when it uninstruments, with us or without: nothing else can be asked in that process then."""
+CASES = [(*rival, first) for rival in RIVALS for first in ("ours", "theirs") if (rival[1], first) not in _ONCE_IN_A_PROCESS]
 
 
 @pytest.mark.filterwarnings("default")  # OpenInference's own, which LlamaIndex would swallow together with its spans
-@pytest.mark.parametrize("first", ["ours", "theirs"])
-@pytest.mark.parametrize(("program", "module", "name", "family"), RIVALS, ids=[f"{one[0].__name__}-{one[3]}" for one in RIVALS])
+@pytest.mark.parametrize(
+    ("program", "module", "name", "family", "first"), CASES, ids=[f"{one[0].__name__}-{one[3]}-{one[4]}" for one in CASES]
+)
 def test_each_model_call_is_recorded_once_beside_another_family(
     program: Callable[[OpenAIStub], None],
     module: str,

@@ -99,6 +99,20 @@ def others() -> None:
     list(litellm.text_completion(model="text-completion-openai/instruct", prompt="Once upon", stream=True))
 
 
+def media() -> None:
+    litellm.image_generation("a cat", "openai/image", n=2)
+    litellm.speech(model="openai/tts", input="Hello", voice="alloy")
+    litellm.transcription(model="openai/whisper", file=("a.wav", b"sound"))
+
+
+def checks() -> None:
+    litellm.moderation("I am angry", "moderate")
+    best = litellm.rerank(
+        model="infinity/ranker", query="Where?", documents=["Order 1", "Order 17"], api_base=os.environ["OPENAI_API_BASE"]
+    ).results[0]
+    assert best["index"] == 1
+
+
 def responses() -> None:
     litellm.responses(model="openai/gpt", input="Hello", instructions="Be brief.", max_output_tokens=100)
 
@@ -129,7 +143,7 @@ def router() -> None:
 
 SCENARIOS = (
     chat, chat_of_a_known_model, chat_tools, chat_of_another_provider, chat_limited, chat_retried, stream, stream_without_usage,
-    stream_tools, stream_abandoned, others, responses, responses_stream, nested, threads, router,
+    stream_tools, stream_abandoned, others, media, checks, responses, responses_stream, nested, threads, router,
 )  # fmt: skip
 
 
@@ -160,6 +174,19 @@ async def async_stream() -> None:
 async def async_others() -> None:
     await litellm.aembedding(model="openai/embed", input=["one two"])
     await litellm.atext_completion(model="text-completion-openai/instruct", prompt="Once upon")
+
+
+async def async_media() -> None:
+    await litellm.aimage_generation(prompt="a cat", model="openai/image")
+    await litellm.aspeech(model="openai/tts", input="Hello", voice="alloy")
+    await litellm.atranscription(model="openai/whisper", file=("a.wav", b"sound"))
+
+
+async def async_checks() -> None:
+    await litellm.amoderation(input="I am angry", model="moderate")
+    await litellm.arerank(
+        model="infinity/ranker", query="Where?", documents=["Order 1", "Order 17"], api_base=os.environ["OPENAI_API_BASE"]
+    )
 
 
 async def async_responses() -> None:
@@ -195,6 +222,8 @@ ASYNC_SCENARIOS = (
     async_chat,
     async_stream,
     async_others,
+    async_media,
+    async_checks,
     async_responses,
     async_gathered,
     async_cancelled,

@@ -28,10 +28,18 @@ from lumetra.auto.litellm_calls import (
     responses_answer,
     without_api_type,
 )
+from lumetra.auto.litellm_others import media_answer, moderation_answer, rerank_answer, rerank_request
 from lumetra.auto.openai import asks_for_usage
 from lumetra.auto.openai_chat import chat_request
 from lumetra.auto.openai_completions import completion_request
-from lumetra.auto.openai_others import embedding_request
+from lumetra.auto.openai_others import (
+    embedding_request,
+    image_request,
+    moderation_request,
+    speech_request,
+    speech_response,
+    transcription_request,
+)
 from lumetra.auto.openai_provider import Endpoint
 from lumetra.auto.openai_responses import responses_request
 from lumetra.auto.reading import items, read
@@ -41,7 +49,7 @@ from lumetra.runtime import current
 from lumetra.shell import Observation, observing
 
 Kwargs = Mapping[str, Any]
-_MODULES = ("litellm", "litellm.main", "litellm.responses.main")
+_MODULES = ("litellm", "litellm.main", "litellm.responses.main", "litellm.images.main", "litellm.rerank_api.main")
 _RECORDED_KEY = "lumetra.litellm.recorded"
 """In the context inside a recorded call: litellm calls its own public functions, for other attempts and in executors."""
 _NATIVE = Rival("litellm.integrations.opentelemetry", "OpenTelemetry", "litellm's own otel callback")
@@ -78,6 +86,11 @@ FUNCTIONS = (
         read=completion_answer,
         accumulate=lambda kwargs: CompletionStream(kwargs, keeps_text=current().policy.captures),
     ),
+    Function(name="image_generation", positional=("prompt", "model"), request=image_request, read=media_answer),
+    Function(name="speech", positional=("model", "input", "voice"), request=speech_request, read=speech_response),
+    Function(name="transcription", positional=("model", "file"), request=transcription_request, read=media_answer),
+    Function(name="moderation", positional=("input", "model"), request=moderation_request, read=moderation_answer),
+    Function(name="rerank", positional=("model", "query", "documents"), request=rerank_request, read=rerank_answer),
     Function(name="embedding", positional=("model", "input"), request=embedding_request, read=embedding_answer),
     Function(
         name="responses",

@@ -83,7 +83,7 @@ def embedding_answer(answer: Any) -> Response:
 def responses_answer(answer: Any) -> Response:
     """Describe a `ResponsesAPIResponse`."""
     described = responses_response(answer)
-    return replace(described, attributes={**described.attributes, **_facts(answer)})
+    return replace(described, attributes={**described.attributes, **facts(answer)})
 
 
 def _resolved(described: Response, answer: Any) -> Response:
@@ -94,7 +94,7 @@ def _resolved(described: Response, answer: Any) -> Response:
         described,
         model=word(read(hidden, "provider_response_model")) or described.model,
         usage=usage,
-        attributes={**described.attributes, **_facts(answer)},
+        attributes={**described.attributes, **facts(answer)},
     )
 
 
@@ -107,7 +107,7 @@ def _usage(usage: Any) -> Usage | None:
     return replace(known, cache_write_tokens=known.cache_write_tokens or written)
 
 
-def _facts(answer: Any) -> SpanAttributes:
+def facts(answer: Any) -> SpanAttributes:
     """Read who answered and what it cost: of a whole answer among its hidden parameters, of a stream in its usage."""
     hidden = read(answer, "_hidden_params")
     resolved = word(read(hidden, "custom_llm_provider"))
@@ -131,7 +131,7 @@ class ChatStream(ChatAccumulator):
     def add(self, chunk: Any) -> None:
         """Take one chunk."""
         super().add(chunk)
-        self.facts.update((name, value) for name, value in _facts(chunk).items() if value is not None)
+        self.facts.update((name, value) for name, value in facts(chunk).items() if value is not None)
         self.model = word(read(chunk, "_hidden_params", "provider_response_model")) or self.model
 
     def counted(self, usage: Any) -> Usage | None:

@@ -215,6 +215,12 @@ class StubHandler(BaseHTTPRequestHandler):
         }
         self._reply({"id": "modr-stub", "model": model, "results": [result]})
 
+    def answer_rerank(self, model: str, body: Json) -> None:
+        """Answer `rerank`, which OpenAI has not, and servers that speak its protocol have: the last document is the best."""
+        count = len(body.get("documents") or ())
+        results = [{"index": place, "relevance_score": (place + 1) / count} for place in reversed(range(count))]
+        self._reply({"id": "rerank-stub", "model": model, "results": results, "usage": {"total_tokens": count}})
+
     def _stream_chat(self, model: str, chunks: Sequence[Json], answer: Answer) -> None:
         if model.startswith("cut"):
             self._stream(wire.server_sent(chunks[:3], done=False))
@@ -270,6 +276,7 @@ _ENDPOINTS: dict[str, Callable[[StubHandler, str, Json], None]] = {
     "audio/transcriptions": StubHandler.answer_transcription,
     "audio/translations": StubHandler.answer_transcription,
     "moderations": StubHandler.answer_moderation,
+    "rerank": StubHandler.answer_rerank,
 }
 
 

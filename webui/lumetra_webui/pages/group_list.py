@@ -20,7 +20,8 @@ class GroupRow:
     key: str
     href: str
     last: Moment
-    length: Quantity
+    length: Quantity | None
+    """From the first trace's start to the last one's; None for a single trace, which has no such thing."""
     """From its first span to its last one."""
     traces: str
     sessions: str
@@ -84,7 +85,7 @@ def _row(group: GroupSummary, formats: Formats, kind: Kind, project: str) -> Gro
         key=label(group.key, 120),
         href=addresses.group(project, kind, group.key),
         last=formats.moment(group.last_time),
-        length=formats.duration(max(0, group.last_time - group.first_time)),
+        length=formats.duration(length) if (length := group.last_time - group.first_time) > 0 else None,
         traces=formats.count(group.trace_count),
         sessions=formats.count(group.session_count),
         users=", ".join(label(user, 60) for user in group.users) + more_users or None,

@@ -21,8 +21,7 @@ class GroupRow:
     href: str
     last: Moment
     length: Quantity | None
-    """From the first trace's start to the last one's; None for a single trace, which has no such thing."""
-    """From its first span to its last one."""
+    """From the start of its first trace to that of its last one; None where there is only one."""
     traces: str
     sessions: str
     users: str | None

@@ -18,7 +18,7 @@ WORDS = HOSTILE.replace("\x00", "")
 SQL = quote(f"SELECT name, input, output, model FROM spans WHERE trace_id = '{trace_id(3)}'")
 PAGES = (
     f"{LIST_PATH}?trace={trace_id(3)}",
-    f"{LIST_PATH}?level=spans",
+    f"{LIST_PATH}?scope=span&filter=is_error",
     f"{LIST_PATH}?filter=name%20%3D%20'nobody'",
     f"{trace_path(3)}/spans/{span_id(300)}",
     f"{trace_path(3)}/agents",
@@ -74,6 +74,9 @@ def test_a_page_is_readable_stands_still_and_runs_nothing(page: Page, path: str)
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.evaluate(
+            "[...document.querySelectorAll('.split-main')].every((pane) => pane.scrollWidth <= pane.clientWidth)"
+        )
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -39,10 +39,10 @@ export function short(value: number, unit: Unit): string {
 
 // Steps of an axis of durations, in nanoseconds: decimal up to a second, beyond it those of a clock; uPlot's own are decimal throughout.
 export const durationSteps: number[] = [
-  ...[1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8].flatMap((decade) => [decade, 2 * decade, 5 * decade]),
-  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * 1e9),
-  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60e9),
-  ...[1, 2, 3, 6, 12].map((hours) => hours * 3_600e9),
+  ...[1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8].flatMap((decade) => [decade, 2 * decade, 2.5 * decade, 5 * decade]),
+  ...[1, 2, 2.5, 5, 10, 15, 20, 30].map((seconds) => seconds * 1e9),
+  ...[1, 2, 2.5, 5, 10, 15, 20, 30].map((minutes) => minutes * 60e9),
+  ...[1, 2, 2.5, 3, 6, 12].map((hours) => hours * 3_600e9),
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((days) => days * 86_400e9),
 ];
 

@@ -15,7 +15,7 @@ from lumetra_core.trace import TimeWindow
 from lumetra_storage.buckets import MOST_BUCKETS, ORIGIN, Buckets, buckets
 from lumetra_storage.leaf_usage import every_leaf_counts
 from lumetra_storage.rows import Rows
-from lumetra_storage.selection import EVERY_SPAN, Selection
+from lumetra_storage.selection import Selection
 from lumetra_storage.span_times import bounded
 from lumetra_storage.store import TelemetryStore
 
@@ -145,7 +145,6 @@ def overview(store: TelemetryStore, selection: Selection, *, most_buckets: int =
     window = bounded(store, project_id=selection.project_id, window=selection.window)
     cut = buckets(window, most=most_buckets)
     parameters = selection.bounds | {"origin": ORIGIN, "width_ns": cut.width_ns, "most_shares": MOST_SHARES}
-    parameters["every_span"] = selection.is_everything
     parameters["every_leaf_counts"] = every_leaf_counts(store, **selection.bounds)
 
     def ask(query: str) -> Rows:
@@ -261,10 +260,10 @@ def _tool(name: str, call_count: int, error_count: int, latency: list[float]) ->
 def _trends(
     store: TelemetryStore, selection: Selection, parameters: Mapping[str, object], cut: Buckets
 ) -> tuple[ScoreTrend, ...]:
-    """Read how scores moved. Where there are none at all, nobody looks for those that the filter leaves."""
-    rows = store.ask_where("overview_scores", EVERY_SPAN, **{**parameters, "every_span": True})
-    if rows.rows and not selection.is_everything:
-        rows = store.ask_where("overview_scores", selection.predicate, **parameters)
+    """Read how scores moved."""
+    if not store.ask("judged_in_window", **selection.bounds).rows:
+        return ()
+    rows = store.ask_where("overview_scores", selection.predicate, **parameters, every_span=selection.is_everything)
     totals: dict[str, tuple[int, float | None]] = {}
     points: dict[str, list[ScorePoint]] = {}
     for name, number, count, mean in rows.rows:

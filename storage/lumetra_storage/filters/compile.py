@@ -98,7 +98,7 @@ class _Writer:
     def _traces(self, told: str, alias: str, *, of_root: bool) -> str:
         root = f" AND {_INNER}.parent_span_id = ''" if of_root else ""
         scope = self._parameters.scope(f"{_INNER}.start_time")
-        return f"{alias}.trace_id IN (SELECT trace_id FROM spans_light AS {_INNER} FINAL WHERE {scope}{root} AND {told})"  # noqa: S608  # our own words and placeholders only
+        return f"{alias}.trace_hash IN (SELECT trace_hash FROM spans_light AS {_INNER} FINAL WHERE {scope}{root} AND {told})"  # noqa: S608  # our own words and placeholders only
 
     def _condition(self, condition: Condition, alias: str, *, negated: bool) -> str:
         field = condition.reference.field

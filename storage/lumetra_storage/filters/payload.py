@@ -21,14 +21,9 @@ PAYLOAD_FIELDS = frozenset({*_SEARCHED, "status_message", "metadata", "resource"
 def payload_condition(condition: Condition, alias: str, parameters: Parameters, *, negated: bool) -> str:
     """Write *condition* about the span that the query calls *alias*, as membership in a set of spans."""
     if isinstance(condition, Contains) and condition.reference.field.type == "words":
-        return f"{span_hash(f'{alias}.')} {'NOT ' if negated else ''}IN ({_searched(condition, parameters)})"
+        return f"{alias}.span_hash {'NOT ' if negated else ''}IN ({_searched(condition, parameters)})"
     told = tested(condition, _column(condition, parameters), parameters, negated=negated)
-    return f"{span_hash(f'{alias}.')} IN ({_spans(told, parameters)})"
-
-
-def span_hash(prefix: str = "") -> str:
-    """Write a span's hash, its columns behind *prefix*."""
-    return f"cityHash64({prefix}trace_id, {prefix}span_id)"
+    return f"{alias}.span_hash IN ({_spans(told, parameters)})"
 
 
 def _searched(condition: Contains, parameters: Parameters) -> str:
@@ -37,12 +32,13 @@ def _searched(condition: Contains, parameters: Parameters) -> str:
     sets = [_spans(matches(condition, column, parameters, indexed=True), parameters) for column in _SEARCHED[name]]
     content = "" if name == "text" else f" AND {name}_messages != ''"
     said = matches(condition, "text", parameters, indexed=True)
-    sets.append(f"SELECT {span_hash()} FROM event_logs WHERE {parameters.scope('time', days_late=1)} AND {said}{content}")  # noqa: S608  # our own words and placeholders only
+    late = f"{parameters.scope('time', days_late=1)} AND {said}{content}"
+    sets.append(f"SELECT cityHash64(trace_id, span_id) FROM event_logs WHERE {late}")  # noqa: S608  # our own words and placeholders only
     return " UNION ALL ".join(sets)
 
 
 def _spans(told: str, parameters: Parameters) -> str:
-    return f"SELECT {span_hash()} FROM spans WHERE {parameters.scope()} AND {told}"  # noqa: S608  # our own words and placeholders only
+    return f"SELECT span_hash FROM spans WHERE {parameters.scope()} AND {told}"  # noqa: S608  # our own words and placeholders only
 
 
 def _column(condition: Condition, parameters: Parameters) -> Column:

@@ -28,4 +28,4 @@ def trace_condition(condition: Condition, alias: str, parameters: Parameters, *,
     scope = parameters.scope()
     total = _TOTALS[condition.reference.field.name].sql.replace("{counted}", _COUNTED.replace("{scope}", scope))
     told = tested(condition, Column(sql=total), parameters, negated=negated)
-    return f"{alias}.trace_id IN (SELECT trace_id FROM spans_light FINAL WHERE {scope} GROUP BY trace_id HAVING {told})"  # noqa: S608  # our own words and placeholders only
+    return f"{alias}.trace_hash IN (SELECT trace_hash FROM spans_light FINAL WHERE {scope} GROUP BY trace_hash HAVING {told})"  # noqa: S608  # our own words and placeholders only

@@ -1,5 +1,5 @@
 -- About how many spans or traces a filter leaves: copies that were sent twice and not yet merged count twice.
-SELECT if({traces_only:Bool}, uniq(trace_id), count()) AS count
+SELECT if({traces_only:Bool}, uniq(trace_hash), count()) AS count
 FROM spans_light AS light
 WHERE project_id = {project_id:UInt32}
     AND light.start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')

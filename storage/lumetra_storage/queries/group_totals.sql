@@ -4,7 +4,7 @@ SELECT
     member.key AS key,
     min(toUnixTimestamp64Nano(light.start_time)) AS first_time,
     maxIf(toUnixTimestamp64Nano(light.start_time), light.{column:Identifier} = member.key) AS last_time,
-    uniqExact(light.trace_id) AS trace_count,
+    uniqExact(light.trace_hash) AS trace_count,
     count() AS span_count,
     countIf(light.status = 'error') AS error_count,
     sumIf(light.input_tokens, counts) AS input_tokens,
@@ -15,7 +15,7 @@ SELECT
 FROM
 (
     SELECT
-        trace_id, span_id, start_time, status, session_id, user_id, input_tokens, output_tokens, cost_usd,
+        trace_hash, start_time, status, session_id, user_id, input_tokens, output_tokens, cost_usd,
         usage_is_leaf AND ({every_leaf_counts:Bool} OR (trace_id, span_id) NOT IN (
             SELECT trace_id, span_id
             FROM usage_covered FINAL
@@ -27,8 +27,8 @@ FROM
     WHERE project_id = {project_id:UInt32}
         AND start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')
         AND start_time < fromUnixTimestamp64Nano({window_end:Int64}, 'UTC')
-        AND trace_id IN (
-            SELECT trace_id
+        AND trace_hash IN (
+            SELECT trace_hash
             FROM spans_light
             WHERE project_id = {project_id:UInt32}
                 AND start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')
@@ -38,11 +38,11 @@ FROM
 ) AS light
 INNER JOIN
 (
-    SELECT DISTINCT trace_id, {column:Identifier} AS key
+    SELECT DISTINCT trace_hash, {column:Identifier} AS key
     FROM spans_light FINAL
     WHERE project_id = {project_id:UInt32}
         AND start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')
         AND start_time < fromUnixTimestamp64Nano({window_end:Int64}, 'UTC')
         AND {column:Identifier} IN {keys:Array(String)}
-) AS member ON light.trace_id = member.trace_id
+) AS member ON light.trace_hash = member.trace_hash
 GROUP BY key

@@ -1,8 +1,8 @@
 -- Volume, errors and latency of the spans a filter leaves, by bucket of time; of traces at their entries.
 SELECT
     intDiv(toUnixTimestamp64Nano(light.start_time) - {origin:Int64}, {width_ns:Int64}) AS bucket,
-    if({traces_only:Bool}, uniq(trace_id), count()) AS volume,
-    if({traces_only:Bool}, uniqIf(trace_id, status = 'error'), countIf(status = 'error')) AS errors,
+    if({traces_only:Bool}, uniq(trace_hash), count()) AS volume,
+    if({traces_only:Bool}, uniqIf(trace_hash, status = 'error'), countIf(status = 'error')) AS errors,
     quantileTDigest(0.5)(duration_ns) AS latency_p50_ns,
     quantileTDigest(0.95)(duration_ns) AS latency_p95_ns
 FROM spans_light AS light FINAL

@@ -23,7 +23,7 @@ FROM
                     AND start_time < fromUnixTimestamp64Nano({window_end:Int64}, 'UTC')
             )) AND (/* predicate */) AS counts
         SELECT
-            cityHash64(light.trace_id) AS trace,
+            light.trace_hash AS trace,
             cityHash64(if(light.usage_is_leaf AND light.agent_name = '', light.parent_span_id, light.span_id)) AS calling,
             anyIf(light.agent_name, light.agent_name != '') AS caller,
             minIf(light.start_time, light.agent_name != '') AS began,

@@ -27,8 +27,8 @@ FROM
         )) AS counts
     SELECT
         intDiv(toUnixTimestamp64Nano(light.start_time) - {origin:Int64}, {width_ns:Int64}) AS bucket,
-        uniqStateIf(light.trace_id, light.is_entry) AS trace_count,
-        uniqStateIf(light.trace_id, light.is_entry AND light.status = 'error') AS failed_trace_count,
+        uniqStateIf(light.trace_hash, light.is_entry) AS trace_count,
+        uniqStateIf(light.trace_hash, light.is_entry AND light.status = 'error') AS failed_trace_count,
         count() AS span_count,
         countIf(light.status = 'error') AS error_count,
         countIf(counts) AS call_count,

@@ -15,8 +15,8 @@ FROM
         AND (value IS NOT NULL OR label IS NOT NULL)
         AND (
             {every_span:Bool}
-            OR trace_id GLOBAL IN ( -- on a cluster a judgement is not kept beside its trace
-                SELECT light.trace_id
+            OR cityHash64('trace_id', trace_id) GLOBAL IN ( -- on a cluster a judgement is not kept beside its trace
+                SELECT light.trace_hash
                 FROM spans_light AS light FINAL
                 WHERE project_id = {project_id:UInt32}
                     AND light.start_time >= fromUnixTimestamp64Nano({window_start:Int64}, 'UTC')

@@ -2,7 +2,7 @@
 SELECT
     project_id,
     count() AS span_count,
-    uniq(trace_id) AS trace_count,
+    uniq(trace_hash) AS trace_count,
     countIf(status = 'error') AS error_count,
     sumIf(light.input_tokens, counts) AS input_tokens,
     sumIf(light.output_tokens, counts) AS output_tokens,
@@ -11,7 +11,7 @@ SELECT
 FROM
 (
     SELECT
-        project_id, trace_id, status, input_tokens, output_tokens, cost_usd, start_time,
+        project_id, trace_hash, status, input_tokens, output_tokens, cost_usd, start_time,
         usage_is_leaf AND (project_id, trace_id, span_id) NOT IN (
             SELECT project_id, trace_id, span_id
             FROM usage_covered FINAL

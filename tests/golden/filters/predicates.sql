@@ -167,107 +167,107 @@ arrayExists(item -> item = {f1:String} OR startsWith(item, {f2:String}), light.a
 -- {'f1': 'tenant', 'f2': 'tenant='}
 
 -- metadata['plan'] = 'pro'
-cityHash64(light.trace_id, light.span_id) IN (SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND JSONExtract(metadata, {f1:String}, 'Nullable(String)') = {f2:String})
+light.span_hash IN (SELECT span_hash FROM spans WHERE <project and window by start_time> AND JSONExtract(metadata, {f1:String}, 'Nullable(String)') = {f2:String})
 -- {'f1': 'plan', 'f2': 'pro'}
 
 -- metadata['seats'] >= 5
-cityHash64(light.trace_id, light.span_id) IN (SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND toFloat64OrNull(JSONExtract(metadata, {f1:String}, 'Nullable(String)')) >= {f2:Int64})
+light.span_hash IN (SELECT span_hash FROM spans WHERE <project and window by start_time> AND toFloat64OrNull(JSONExtract(metadata, {f1:String}, 'Nullable(String)')) >= {f2:Int64})
 -- {'f1': 'seats', 'f2': 5}
 
 -- NOT metadata['plan'] LIKE 'p%'
-cityHash64(light.trace_id, light.span_id) IN (SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND JSONExtract(metadata, {f1:String}, 'Nullable(String)') NOT LIKE {f2:String})
+light.span_hash IN (SELECT span_hash FROM spans WHERE <project and window by start_time> AND JSONExtract(metadata, {f1:String}, 'Nullable(String)') NOT LIKE {f2:String})
 -- {'f1': 'plan', 'f2': 'p%'}
 
 -- resource['host.name'] IN ('web-1', 'web-2')
-cityHash64(light.trace_id, light.span_id) IN (SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND JSONExtract(resource, {f1:String}, 'Nullable(String)') IN {f2:Array(String)})
+light.span_hash IN (SELECT span_hash FROM spans WHERE <project and window by start_time> AND JSONExtract(resource, {f1:String}, 'Nullable(String)') IN {f2:Array(String)})
 -- {'f1': 'host.name', 'f2': ['web-1', 'web-2']}
 
 -- status_message != 'timed out'
-cityHash64(light.trace_id, light.span_id) IN (SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND (status_message != {f1:String} AND status_message != ''))
+light.span_hash IN (SELECT span_hash FROM spans WHERE <project and window by start_time> AND (status_message != {f1:String} AND status_message != ''))
 -- {'f1': 'timed out'}
 
 -- input CONTAINS 'late refund'
-cityHash64(light.trace_id, light.span_id) IN (SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND hasAllTokens(input, {f1:Array(String)}) UNION ALL SELECT cityHash64(trace_id, span_id) FROM event_logs WHERE <project and window by time> + INTERVAL 1 DAY AND hasAllTokens(text, {f2:Array(String)}) AND input_messages != '')
+light.span_hash IN (SELECT span_hash FROM spans WHERE <project and window by start_time> AND hasAllTokens(input, {f1:Array(String)}) UNION ALL SELECT cityHash64(trace_id, span_id) FROM event_logs WHERE <project and window by time> + INTERVAL 1 DAY AND hasAllTokens(text, {f2:Array(String)}) AND input_messages != '')
 -- {'f1': ['late', 'refund'], 'f2': ['late', 'refund']}
 
 -- output NOT CONTAINS '"money back"'
-cityHash64(light.trace_id, light.span_id) NOT IN (SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND hasPhrase(output, {f1:String}) UNION ALL SELECT cityHash64(trace_id, span_id) FROM event_logs WHERE <project and window by time> + INTERVAL 1 DAY AND hasPhrase(text, {f2:String}) AND output_messages != '')
+light.span_hash NOT IN (SELECT span_hash FROM spans WHERE <project and window by start_time> AND hasPhrase(output, {f1:String}) UNION ALL SELECT cityHash64(trace_id, span_id) FROM event_logs WHERE <project and window by time> + INTERVAL 1 DAY AND hasPhrase(text, {f2:String}) AND output_messages != '')
 -- {'f1': 'money back', 'f2': 'money back'}
 
 -- text CONTAINS 'refund'
-cityHash64(light.trace_id, light.span_id) IN (SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND hasAllTokens(input, {f1:Array(String)}) UNION ALL SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND hasAllTokens(output, {f2:Array(String)}) UNION ALL SELECT cityHash64(trace_id, span_id) FROM event_logs WHERE <project and window by time> + INTERVAL 1 DAY AND hasAllTokens(text, {f3:Array(String)}))
+light.span_hash IN (SELECT span_hash FROM spans WHERE <project and window by start_time> AND hasAllTokens(input, {f1:Array(String)}) UNION ALL SELECT span_hash FROM spans WHERE <project and window by start_time> AND hasAllTokens(output, {f2:Array(String)}) UNION ALL SELECT cityHash64(trace_id, span_id) FROM event_logs WHERE <project and window by time> + INTERVAL 1 DAY AND hasAllTokens(text, {f3:Array(String)}))
 -- {'f1': ['refund'], 'f2': ['refund'], 'f3': ['refund']}
 
 -- 'refund'
-cityHash64(light.trace_id, light.span_id) IN (SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND hasAllTokens(input, {f1:Array(String)}) UNION ALL SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND hasAllTokens(output, {f2:Array(String)}) UNION ALL SELECT cityHash64(trace_id, span_id) FROM event_logs WHERE <project and window by time> + INTERVAL 1 DAY AND hasAllTokens(text, {f3:Array(String)}))
+light.span_hash IN (SELECT span_hash FROM spans WHERE <project and window by start_time> AND hasAllTokens(input, {f1:Array(String)}) UNION ALL SELECT span_hash FROM spans WHERE <project and window by start_time> AND hasAllTokens(output, {f2:Array(String)}) UNION ALL SELECT cityHash64(trace_id, span_id) FROM event_logs WHERE <project and window by time> + INTERVAL 1 DAY AND hasAllTokens(text, {f3:Array(String)}))
 -- {'f1': ['refund'], 'f2': ['refund'], 'f3': ['refund']}
 
 -- input CONTAINS 'Über'
-cityHash64(light.trace_id, light.span_id) IN (SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND hasAnyTokens(input, {f1:Array(String)}) UNION ALL SELECT cityHash64(trace_id, span_id) FROM event_logs WHERE <project and window by time> + INTERVAL 1 DAY AND hasAnyTokens(text, {f2:Array(String)}) AND input_messages != '')
+light.span_hash IN (SELECT span_hash FROM spans WHERE <project and window by start_time> AND hasAnyTokens(input, {f1:Array(String)}) UNION ALL SELECT cityHash64(trace_id, span_id) FROM event_logs WHERE <project and window by time> + INTERVAL 1 DAY AND hasAnyTokens(text, {f2:Array(String)}) AND input_messages != '')
 -- {'f1': ['über', 'Über'], 'f2': ['über', 'Über']}
 
 -- input CONTAINS '退款'
-cityHash64(light.trace_id, light.span_id) IN (SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND positionCaseInsensitiveUTF8(input, {f1:String}) > 0 UNION ALL SELECT cityHash64(trace_id, span_id) FROM event_logs WHERE <project and window by time> + INTERVAL 1 DAY AND positionCaseInsensitiveUTF8(text, {f2:String}) > 0 AND input_messages != '')
+light.span_hash IN (SELECT span_hash FROM spans WHERE <project and window by start_time> AND positionCaseInsensitiveUTF8(input, {f1:String}) > 0 UNION ALL SELECT cityHash64(trace_id, span_id) FROM event_logs WHERE <project and window by time> + INTERVAL 1 DAY AND positionCaseInsensitiveUTF8(text, {f2:String}) > 0 AND input_messages != '')
 -- {'f1': '退款', 'f2': '退款'}
 
 -- input LIKE '%refund%'
-cityHash64(light.trace_id, light.span_id) IN (SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND input LIKE {f1:String})
+light.span_hash IN (SELECT span_hash FROM spans WHERE <project and window by start_time> AND input LIKE {f1:String})
 -- {'f1': '%refund%'}
 
 -- output IS NULL
-cityHash64(light.trace_id, light.span_id) IN (SELECT cityHash64(trace_id, span_id) FROM spans WHERE <project and window by start_time> AND output IS NULL)
+light.span_hash IN (SELECT span_hash FROM spans WHERE <project and window by start_time> AND output IS NULL)
 -- {}
 
 -- score.faithfulness < 0.5
-((has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'span') AND cityHash64(light.trace_id, light.span_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject HAVING argMax(value, judged_at) < {f2:Float64})) OR (has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'response') AND cityHash64('response_id', light.response_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject HAVING argMax(value, judged_at) < {f2:Float64})) OR (has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'trace') AND light.parent_span_id = '' AND cityHash64('trace_id', light.trace_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject HAVING argMax(value, judged_at) < {f2:Float64})) OR (has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'session') AND light.parent_span_id = '' AND cityHash64('session_id', light.session_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject HAVING argMax(value, judged_at) < {f2:Float64})))
+arrayExists(subject -> subject GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} AND subject != 0 GROUP BY subject HAVING argMax(value, judged_at) < {f2:Float64}), [if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'span'), light.span_hash, 0), if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'response'), cityHash64('response_id', light.response_id), 0), if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'trace') AND light.parent_span_id = '', light.trace_hash, 0), if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'session') AND light.parent_span_id = '', cityHash64('session_id', light.session_id), 0)])
 -- {'f1': 'faithfulness', 'f2': 0.5}
 
 -- NOT score.faithfulness < 0.5
-((has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'span') AND cityHash64(light.trace_id, light.span_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject HAVING argMax(value, judged_at) >= {f2:Float64})) OR (has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'response') AND cityHash64('response_id', light.response_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject HAVING argMax(value, judged_at) >= {f2:Float64})) OR (has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'trace') AND light.parent_span_id = '' AND cityHash64('trace_id', light.trace_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject HAVING argMax(value, judged_at) >= {f2:Float64})) OR (has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'session') AND light.parent_span_id = '' AND cityHash64('session_id', light.session_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject HAVING argMax(value, judged_at) >= {f2:Float64})))
+arrayExists(subject -> subject GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} AND subject != 0 GROUP BY subject HAVING argMax(value, judged_at) >= {f2:Float64}), [if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'span'), light.span_hash, 0), if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'response'), cityHash64('response_id', light.response_id), 0), if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'trace') AND light.parent_span_id = '', light.trace_hash, 0), if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'session') AND light.parent_span_id = '', cityHash64('session_id', light.session_id), 0)])
 -- {'f1': 'faithfulness', 'f2': 0.5}
 
 -- score.tone = 'kind'
-((has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'span') AND cityHash64(light.trace_id, light.span_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject HAVING argMax(label, judged_at) = {f2:String})) OR (has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'response') AND cityHash64('response_id', light.response_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject HAVING argMax(label, judged_at) = {f2:String})) OR (has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'trace') AND light.parent_span_id = '' AND cityHash64('trace_id', light.trace_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject HAVING argMax(label, judged_at) = {f2:String})) OR (has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'session') AND light.parent_span_id = '' AND cityHash64('session_id', light.session_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject HAVING argMax(label, judged_at) = {f2:String})))
+arrayExists(subject -> subject GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} AND subject != 0 GROUP BY subject HAVING argMax(label, judged_at) = {f2:String}), [if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'span'), light.span_hash, 0), if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'response'), cityHash64('response_id', light.response_id), 0), if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'trace') AND light.parent_span_id = '', light.trace_hash, 0), if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'session') AND light.parent_span_id = '', cityHash64('session_id', light.session_id), 0)])
 -- {'f1': 'tone', 'f2': 'kind'}
 
 -- score.tone IS NULL
-NOT ((has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'span') AND cityHash64(light.trace_id, light.span_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject)) OR (has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'response') AND cityHash64('response_id', light.response_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject)) OR (has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'trace') AND light.parent_span_id = '' AND cityHash64('trace_id', light.trace_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject)) OR (has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'session') AND light.parent_span_id = '' AND cityHash64('session_id', light.session_id) GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} GROUP BY subject)))
+NOT arrayExists(subject -> subject GLOBAL IN (SELECT subject FROM scores FINAL WHERE project_id = {f_project_id:UInt32} AND name = {f1:String} AND subject != 0 GROUP BY subject), [if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'span'), light.span_hash, 0), if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'response'), cityHash64('response_id', light.response_id), 0), if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'trace') AND light.parent_span_id = '', light.trace_hash, 0), if(has((SELECT groupUniqArray(subject_kind) FROM scores WHERE project_id = {f_project_id:UInt32} AND name = {f1:String}), 'session') AND light.parent_span_id = '', cityHash64('session_id', light.session_id), 0)])
 -- {'f1': 'tone'}
 
 -- trace.duration > 10s
-light.trace_id IN (SELECT trace_id FROM spans_light FINAL WHERE <project and window by start_time> GROUP BY trace_id HAVING (max(toUnixTimestamp64Nano(start_time) + toInt64(least(duration_ns, 4000000000000000000))) - min(toUnixTimestamp64Nano(start_time))) > {f1:Int64})
+light.trace_hash IN (SELECT trace_hash FROM spans_light FINAL WHERE <project and window by start_time> GROUP BY trace_hash HAVING (max(toUnixTimestamp64Nano(start_time) + toInt64(least(duration_ns, 4000000000000000000))) - min(toUnixTimestamp64Nano(start_time))) > {f1:Int64})
 -- {'f1': 10000000000}
 
 -- trace.cost_usd > 0.50
-light.trace_id IN (SELECT trace_id FROM spans_light FINAL WHERE <project and window by start_time> GROUP BY trace_id HAVING sumIf(cost_usd, usage_is_leaf AND (trace_id, span_id) NOT IN (SELECT trace_id, span_id FROM usage_covered FINAL WHERE <project and window by start_time> AND is_covered)) > {f1:Float64})
+light.trace_hash IN (SELECT trace_hash FROM spans_light FINAL WHERE <project and window by start_time> GROUP BY trace_hash HAVING sumIf(cost_usd, usage_is_leaf AND (trace_id, span_id) NOT IN (SELECT trace_id, span_id FROM usage_covered FINAL WHERE <project and window by start_time> AND is_covered)) > {f1:Float64})
 -- {'f1': 0.5}
 
 -- trace.total_tokens BETWEEN 1 AND 2
-light.trace_id IN (SELECT trace_id FROM spans_light FINAL WHERE <project and window by start_time> GROUP BY trace_id HAVING sumIf(ifNull(input_tokens, 0) + ifNull(output_tokens, 0), usage_is_leaf AND (trace_id, span_id) NOT IN (SELECT trace_id, span_id FROM usage_covered FINAL WHERE <project and window by start_time> AND is_covered)) BETWEEN {f1:Int64} AND {f2:Int64})
+light.trace_hash IN (SELECT trace_hash FROM spans_light FINAL WHERE <project and window by start_time> GROUP BY trace_hash HAVING sumIf(ifNull(input_tokens, 0) + ifNull(output_tokens, 0), usage_is_leaf AND (trace_id, span_id) NOT IN (SELECT trace_id, span_id FROM usage_covered FINAL WHERE <project and window by start_time> AND is_covered)) BETWEEN {f1:Int64} AND {f2:Int64})
 -- {'f1': 1, 'f2': 2}
 
 -- trace.span_count > 1000
-light.trace_id IN (SELECT trace_id FROM spans_light FINAL WHERE <project and window by start_time> GROUP BY trace_id HAVING count() > {f1:Int64})
+light.trace_hash IN (SELECT trace_hash FROM spans_light FINAL WHERE <project and window by start_time> GROUP BY trace_hash HAVING count() > {f1:Int64})
 -- {'f1': 1000}
 
 -- trace.error_count = 0
-light.trace_id IN (SELECT trace_id FROM spans_light FINAL WHERE <project and window by start_time> GROUP BY trace_id HAVING countIf(status = 'error') = {f1:Int64})
+light.trace_hash IN (SELECT trace_hash FROM spans_light FINAL WHERE <project and window by start_time> GROUP BY trace_hash HAVING countIf(status = 'error') = {f1:Int64})
 -- {'f1': 0}
 
 -- root.name = 'triage'
-light.trace_id IN (SELECT trace_id FROM spans_light AS inner_light FINAL WHERE <project and window by inner_light.start_time> AND inner_light.parent_span_id = '' AND inner_light.name = {f1:String})
+light.trace_hash IN (SELECT trace_hash FROM spans_light AS inner_light FINAL WHERE <project and window by inner_light.start_time> AND inner_light.parent_span_id = '' AND inner_light.name = {f1:String})
 -- {'f1': 'triage'}
 
 -- NOT root.name = 'triage'
-light.trace_id IN (SELECT trace_id FROM spans_light AS inner_light FINAL WHERE <project and window by inner_light.start_time> AND inner_light.parent_span_id = '' AND (inner_light.name != {f1:String} AND inner_light.name != ''))
+light.trace_hash IN (SELECT trace_hash FROM spans_light AS inner_light FINAL WHERE <project and window by inner_light.start_time> AND inner_light.parent_span_id = '' AND (inner_light.name != {f1:String} AND inner_light.name != ''))
 -- {'f1': 'triage'}
 
 -- any.tool_name = 'search'
-light.trace_id IN (SELECT trace_id FROM spans_light AS inner_light FINAL WHERE <project and window by inner_light.start_time> AND inner_light.tool_name = {f1:String})
+light.trace_hash IN (SELECT trace_hash FROM spans_light AS inner_light FINAL WHERE <project and window by inner_light.start_time> AND inner_light.tool_name = {f1:String})
 -- {'f1': 'search'}
 
 -- NOT any.is_error
-NOT (light.trace_id IN (SELECT trace_id FROM spans_light AS inner_light FINAL WHERE <project and window by inner_light.start_time> AND inner_light.status = 'error'))
+NOT (light.trace_hash IN (SELECT trace_hash FROM spans_light AS inner_light FINAL WHERE <project and window by inner_light.start_time> AND inner_light.status = 'error'))
 -- {}
 
 -- is_root AND (is_error OR cost_usd > 1)
@@ -279,9 +279,9 @@ NOT (light.trace_id IN (SELECT trace_id FROM spans_light AS inner_light FINAL WH
 -- {'f1': 1}
 
 -- is_error AND model = 'gpt-4o'   (traces, any)
-light.trace_id IN (SELECT trace_id FROM spans_light AS inner_light FINAL WHERE <project and window by inner_light.start_time> AND (inner_light.status = 'error' AND inner_light.model = {f1:String}))
+light.trace_hash IN (SELECT trace_hash FROM spans_light AS inner_light FINAL WHERE <project and window by inner_light.start_time> AND (inner_light.status = 'error' AND inner_light.model = {f1:String}))
 -- {'f1': 'gpt-4o'}
 
 -- is_error   (traces, root)
-light.trace_id IN (SELECT trace_id FROM spans_light AS inner_light FINAL WHERE <project and window by inner_light.start_time> AND inner_light.parent_span_id = '' AND inner_light.status = 'error')
+light.trace_hash IN (SELECT trace_hash FROM spans_light AS inner_light FINAL WHERE <project and window by inner_light.start_time> AND inner_light.parent_span_id = '' AND inner_light.status = 'error')
 -- {}

@@ -55,6 +55,25 @@ def test_scores_stored_before_they_knew_their_subject_are_of_it_all_the_same(tmp
     assert new[2] == "span"
 
 
+def test_spans_stored_before_they_were_numbers_are_found_all_the_same(tmp_path: Path) -> None:
+    hashes = {"spans": ("span_hash",), "spans_light": ("trace_hash", "span_hash")}
+    with chdb_store(tmp_path) as store:
+        for table, columns in hashes.items():
+            for column in columns:
+                store.clickhouse.command(f"ALTER TABLE {table} DROP COLUMN {column}")
+        store.clickhouse.command("INSERT INTO spans (name, trace_id, span_id) VALUES ('old', 'a', 'b')")
+        store.clickhouse.command("ALTER TABLE schema_migrations DELETE WHERE version = 5 SETTINGS mutations_sync = 1")
+
+        migrate(store.clickhouse, None)
+
+        store.clickhouse.command("INSERT INTO spans (name, trace_id, span_id) VALUES ('new', 'a', 'b')")
+        for table, columns in hashes.items():
+            ids = f"SELECT name, {', '.join(columns)} FROM {table} ORDER BY name DESC"
+            old, new = store.clickhouse.query(ids).rows
+            assert (old[0], new[0]) == ("old", "new")
+            assert old[1:] == new[1:]
+
+
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     with chdb_store(tmp_path) as store:
         store.clickhouse.command("INSERT INTO schema_migrations (version, name) VALUES (9000, 'from_the_future')")

@@ -8,7 +8,7 @@ from litestar.response import Redirect
 from lumetra_core.errors import InvalidInput
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.interface import PageSources, Project, Sources
-from lumetra_webui.pages.list_rows import Selected
+from lumetra_webui.pages.list_rows import Query, Selected
 from lumetra_webui.pages.lookup import (
     earlier_calls,
     known_outline,
@@ -109,13 +109,19 @@ def peek(project: FromPath[str], trace_id: FromPath[str], sources: Sources, view
 ROUTES = (home, projects, project, traces, older_traces, peek)
 
 
-def span_beside(
-    sources: PageSources, known: Project, trace_id: str, span_id: str, view: View, asked: TraceQuery, *, whole: bool = False
+def found_span(
+    sources: PageSources,
+    known: Project,
+    trace_id: str,
+    span_id: str,
+    view: View,
+    *,
+    whole: bool = False,
+    beside: Query | None = None,
 ) -> SpanPage:
-    """Lay out a span of the list *asked*, to stand beside it."""
+    """Find a span and lay it out; *beside* a list, whose query stays in its addresses, or by itself."""
     found = known_span(sources, known, trace_id, span_id)
-    earlier = earlier_calls(sources, known, found)
-    return span_page(found, view.formats, whole=whole, earlier=earlier, beside=asked.query)
+    return span_page(found, view.formats, whole=whole, earlier=earlier_calls(sources, known, found), beside=beside)
 
 
 def _found(sources: PageSources, known: Project, asked: TraceQuery, view: View, cursor: str | None) -> Found | FilterProblem:
@@ -128,7 +134,7 @@ def _found(sources: PageSources, known: Project, asked: TraceQuery, view: View, 
 
 def _beside(sources: PageSources, known: Project, selected: Selected, view: View, asked: TraceQuery) -> PeekPage | SpanPage:
     if selected.span_id:
-        return span_beside(sources, known, selected.trace_id, selected.span_id, view, asked)
+        return found_span(sources, known, selected.trace_id, selected.span_id, view, beside=asked.query)
     return _peek(sources, known, selected.trace_id, view, asked)
 
 

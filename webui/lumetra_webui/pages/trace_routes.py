@@ -15,8 +15,7 @@ from lumetra_webui.pages.list_place import EDGE, Side
 from lumetra_webui.pages.lookup import earlier_calls, known_outline, known_project, known_span
 from lumetra_webui.pages.narrowing import FilterProblem
 from lumetra_webui.pages.rendering import View
-from lumetra_webui.pages.routes import Looking, Shown, span_beside
-from lumetra_webui.pages.span import span_page
+from lumetra_webui.pages.routes import Looking, Shown, found_span
 from lumetra_webui.pages.trace import trace_page
 from lumetra_webui.pages.trace_head import trace_head
 from lumetra_webui.pages.trace_log import log_page
@@ -75,8 +74,7 @@ def span_detail(
 ) -> Shown:
     """Give the detail of one span."""
     known = known_project(sources, project)
-    found = known_span(sources, known, trace_id, span_id)
-    return view.show(span_page(found, view.formats, whole=whole, earlier=earlier_calls(sources, known, found)))
+    return view.show(found_span(sources, known, trace_id, span_id, view, whole=whole))
 
 
 @get("/projects/{project:str}/traces/{trace_id:str}/older", sync_to_thread=True)
@@ -128,7 +126,7 @@ def span_peek(
 ) -> Shown:
     """Give the detail of a span of a list."""
     known = known_project(sources, project)
-    return view.show(span_beside(sources, known, trace_id, span_id, view, asked, whole=whole))
+    return view.show(found_span(sources, known, trace_id, span_id, view, whole=whole, beside=asked.query))
 
 
 TRACE_ROUTES = (trace, span, span_detail, span_peek, older, newer, agents, log)

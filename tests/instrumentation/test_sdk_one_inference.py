@@ -1,9 +1,7 @@
 """Exactly one inference span per model call: frameworks around clients, other families beside us, and after uninstrument."""
 
 import inspect
-import logging
 from collections.abc import Generator
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -12,9 +10,6 @@ from openai.resources.chat.completions import AsyncCompletions, Completions
 from opentelemetry import context
 from opentelemetry.context import Context
 from opentelemetry.instrumentation.utils import suppress_instrumentation
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from lumetra.auto.exchange import Request, Response, Usage
 from lumetra.auto.suppression import TRACELOOP_KEY, UTIL_GENAI_KEY
@@ -109,35 +104,3 @@ def test_asking_for_usage_is_not_seen_by_the_user(client: OpenAI, stub: OpenAISt
     known = captured.tree()[0]["attributes"]
     assert (known["gen_ai.usage.input_tokens"], known["gen_ai.usage.output_tokens"]) == (4, 6)
     assert "lumetra.usage.estimated" not in known
-
-
-RIVALS = [
-    ("openinference.instrumentation.openai", "OpenInference"),
-    ("opentelemetry.instrumentation.openai", "Traceloop"),
-    ("opentelemetry.instrumentation.genai.openai", "OpenTelemetry"),
-]
-
-
-@pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize(("module", "family"), RIVALS)
-def test_where_another_family_is_active_on_the_library_we_step_back_and_say_so_once(
-    module: str, family: str, client: OpenAI, caplog: pytest.LogCaptureFixture
-) -> None:
-    pytest.importorskip(module)
-    caplog.set_level(logging.INFO, logger="lumetra")
-    theirs = InMemorySpanExporter()
-    provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(theirs))
-    rival = import_module(module).OpenAIInstrumentor()
-    rival.instrument(tracer_provider=provider)
-    try:
-        with capture() as captured:
-            ask(client)
-            ask(client)
-    finally:
-        rival.uninstrument()
-
-    assert (len(theirs.get_finished_spans()), captured.tree()) == (2, [])
-    assert [record.getMessage() for record in caplog.records if record.name == "lumetra"] == [
-        f"openai is instrumented by {family} ({module}) already; Lumetra leaves its calls to it, so that none is recorded twice"
-    ]

@@ -7,15 +7,13 @@ Tested with llama-index-core 0.12.30 (the oldest) and 0.14.
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from inspect import isasyncgen, isgenerator
 from types import ModuleType
 from typing import Any
 
 from opentelemetry.context import Context
 
-from lumetra.auto.boundaries import adriven, driven
 from lumetra.auto.exchange import Request, Response
-from lumetra.auto.foreign import ForeignBoundary, recorded_by_others, records_models
+from lumetra.auto.foreign import ForeignCall, records_models
 from lumetra.auto.interface import Operation, Patches, Rival, Telemetry
 from lumetra.auto.llama_index_models import (
     LLMAccumulator,
@@ -124,29 +122,6 @@ class ModelCall:
     def raised(self, error: BaseException) -> None:
         """Record the error."""
         self.operation.fail(error)
-
-    def unrecorded(self, result: Any) -> Any:
-        """Give the result as it came."""
-        return result
-
-
-class ForeignCall:
-    """One call that another family's instrumentor records: only the provider's client must not record it again."""
-
-    __slots__ = ("arguments", "context")
-
-    def __init__(self, kwargs: Kwargs) -> None:
-        self.context: Context | None = recorded_by_others()
-        self.arguments = kwargs
-
-    def returned(self, result: Any) -> Any:
-        """Keep a stream inside the marked context; everything else is not ours."""
-        if isasyncgen(result):
-            return adriven(result, ForeignBoundary)
-        return driven(result, ForeignBoundary) if isgenerator(result) else result
-
-    def raised(self, error: BaseException) -> None:
-        """Leave it to the others."""
 
     def unrecorded(self, result: Any) -> Any:
         """Give the result as it came."""

@@ -34,14 +34,11 @@ class Telemetry:
             around this model call. An operation without a span of its own where one of ours is.
         """
         around = get_current() if parent is None else parent
-        if is_silenced():
+        outer = enclosing(around, request.family) if request.is_inference else None
+        if outer is not None:
+            return AbsorbedOperation(request, outer, around)
+        if is_silenced() or (request.is_inference and is_recorded_by_others(around)):
             return None
-        if request.is_inference:
-            outer = enclosing(around, request.family)
-            if outer is not None:
-                return AbsorbedOperation(request, outer, around)
-            if is_recorded_by_others(around):
-                return None
         return self._start(request, around, start_time_ns)
 
     def _start(self, request: Request, around: Context, start_time_ns: int | None) -> SpanOperation:

@@ -72,11 +72,11 @@ def watched(page: Page) -> Generator[Page]:
     assert complaints == []
 
 
-def axe_violations(page: Page) -> list[tuple[str, str]]:
-    """Run axe on what is shown: the rule and the first element of each violation."""
+def axe_violations(page: Page) -> list[tuple[str, str, str]]:
+    """Run axe on what is shown: of each violation the rule, the first element, and what is wrong with it."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })")
-    return [(each["id"], each["nodes"][0]["html"][:160]) for each in found["violations"]]
+    return [(each["id"], each["nodes"][0]["html"][:160], each["nodes"][0]["failureSummary"]) for each in found["violations"]]
 
 
 def trace_path(number: int) -> str:

@@ -15,6 +15,7 @@ interface Drawing {
 }
 
 const HEIGHT = 86;
+const MILLISECOND = 1e6; // of nanoseconds: the height of an axis where nothing took any time
 const stamp = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 export function startVolume(): void {
@@ -83,7 +84,7 @@ function options(figure: HTMLElement, host: HTMLElement, drawing: Drawing, read:
   const axis = { stroke: style.color, font: `11px ${style.fontFamily}`, ticks: { show: false }, gap: 4 };
   const bars = uPlot.paths.bars?.({ size: [0.82, 40], align: 0 });
   const bar = { width: 0, points: { show: false }, ...(bars ? { paths: bars } : {}) };
-  const upTo = (room: number): uPlot.Range.Function => (_, __, most) => [0, most > 0 ? most * room : 1];
+  const upTo = (room: number, least: number): uPlot.Range.Function => (_, __, most) => [0, most > 0 ? most * room : least];
   return {
     width: Math.max(host.clientWidth, 120),
     height: HEIGHT,
@@ -92,8 +93,8 @@ function options(figure: HTMLElement, host: HTMLElement, drawing: Drawing, read:
     scales: {
       x: { time: true, range: () => [edges(drawing, 0)[0], edges(drawing, drawing.centres.length - 1)[1]] },
       // The bars leave room above them, so that a steady line does not lie on their tops.
-      y: { range: upTo(1.45) },
-      latency: { range: upTo(1.08) },
+      y: { range: upTo(1.45, 1) },
+      latency: { range: upTo(1.08, MILLISECOND) },
     },
     axes: [
       { ...axis, grid: { show: false }, size: 34, values: (_, moments) => ticks(moments) },

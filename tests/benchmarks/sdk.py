@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import Figure
-from benchmarks.sdk_families import NONE, OURS, RIVALS, Family
+from benchmarks.sdk_families import NONE, OURS, OURS_WITHOUT_METRICS, RIVALS, Family
 from support.openai_stub import running_stub
 from support.otlp_receiver import running_receiver
 
@@ -38,7 +38,7 @@ _OURS = f"{_OPENTELEMETRY}\nimport lumetra, lumetra.pipeline, lumetra.auto.membe
 def measure(directory: Path) -> Iterator[Figure]:
     """Measure the import, then all families that can be had."""
     yield from import_times()
-    families: list[Family] = [NONE, OURS]
+    families: list[Family] = [NONE, OURS, OURS_WITHOUT_METRICS]
     for rival in RIVALS:
         problem = rival.install()
         if problem is None:

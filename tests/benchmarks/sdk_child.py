@@ -26,6 +26,7 @@ from openai import OpenAI
 
 from lumetra_webui.demo import openai_wire as wire
 
+OURS_WITH_METRICS = {"Lumetra": True, "Lumetra without metrics": False}
 OPENTELEMETRY_FAMILIES = {
     "OpenInference": "openinference.instrumentation.openai",
     "Traceloop": "opentelemetry.instrumentation.openai",
@@ -44,10 +45,10 @@ def start(family: str, endpoint: str) -> None:
     """Set *family* up as its documentation says, all of them with a batch processor and the OTLP exporter."""
     if family == "none":
         return
-    if family == "Lumetra":
+    if family in OURS_WITH_METRICS:
         import lumetra
 
-        lumetra.init(project="bench", endpoint=endpoint)
+        lumetra.init(project="bench", endpoint=endpoint, metrics=OURS_WITH_METRICS[family])
         return
     if family == "MLflow":
         os.environ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = f"{endpoint}/v1/traces"  # else it wants a tracking server

@@ -84,6 +84,8 @@ class Family:
 
 NONE = Family(name="none")
 OURS = Family(name="Lumetra")
+OURS_WITHOUT_METRICS = Family(name="Lumetra without metrics")
+"""None of the others records metrics here: so its export is of the same as theirs."""
 RIVALS = (
     Family(name="OpenInference", package="openinference-instrumentation-openai"),
     Family(name="Traceloop", package="opentelemetry-instrumentation-openai"),

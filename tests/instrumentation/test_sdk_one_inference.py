@@ -65,6 +65,18 @@ def test_inside_another_familys_inference_we_record_nothing(client: OpenAI, key:
     assert captured.tree() == []
 
 
+def test_inside_a_model_span_of_openinference_we_record_nothing(client: OpenAI) -> None:
+    pytest.importorskip("openinference.instrumentation")
+    with capture() as captured:
+        tracer = captured.tracer_provider.get_tracer("openinference.instrumentation.some_framework")
+        with tracer.start_as_current_span("model", attributes={"openinference.span.kind": "LLM"}):
+            ask(client)
+        with tracer.start_as_current_span("step", attributes={"openinference.span.kind": "CHAIN"}):
+            ask(client)
+
+    assert [span.name for span in captured.spans] == ["model", "chat gpt", "step"]
+
+
 def test_where_instrumentation_is_suppressed_we_record_nothing(client: OpenAI) -> None:
     with capture() as captured, suppress_instrumentation():
         ask(client)

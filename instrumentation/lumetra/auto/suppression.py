@@ -10,12 +10,12 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY as SUPPRESS_KEY  # pyright: ignore[reportPrivateUsage]
-from opentelemetry.context import Context, get_value, set_value
-from opentelemetry.instrumentation.utils import is_instrumentation_enabled
+from opentelemetry.context import Context, get_current, get_value, set_value
+from opentelemetry.instrumentation.utils import is_instrumentation_enabled, suppress_instrumentation
 from opentelemetry.trace import Span, get_current_span
 
 from lumetra.auto.rivals import Rival
+from lumetra.shell import current
 
 if TYPE_CHECKING:
     from lumetra.auto.operations import Operation
@@ -74,7 +74,13 @@ def marked(context: Context, operation: "Operation") -> Context:
     context = set_value(OWN_KEY, operation, context)
     context = set_value(TRACELOOP_KEY, True, context)
     if any(client.module in sys.modules and client.is_active for client in _DEAF_CLIENTS):
-        context = set_value(SUPPRESS_KEY, True, context)
+        context = _silenced(context)
     inference_data = getattr(sys.modules.get(_UTIL_GENAI_MODULE), "InferenceData", None)
     # util-genai only believes in its own type, and asks for nothing but that its fields can be written.
     return context if inference_data is None else set_value(UTIL_GENAI_KEY, inference_data(), context)
+
+
+def _silenced(context: Context) -> Context:
+    """Switch all instrumentation off in *context*. The key is OpenTelemetry's own secret: only its block can write it."""
+    with current(context), suppress_instrumentation():
+        return get_current()

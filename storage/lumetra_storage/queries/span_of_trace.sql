@@ -1,4 +1,4 @@
--- One span of a trace, whole; the latest arrival of it.
+-- One span of a trace, whole; the latest arrival of it. PREWHERE by hand: the engine takes a fifth of the time to find that out.
 SELECT
     project_id, toUnixTimestamp64Nano(spans.start_time) AS start_time, trace_id, span_id, parent_span_id, name, kind,
     duration_ns, status, status_message, error_type, service_name, environment, scope_name, dialect, operation,
@@ -9,7 +9,7 @@ SELECT
     agent_name, workflow_name, session_id, user_id, tags, metadata, prompt_name, prompt_version, input, output,
     attributes, resource, events, links, start_time_exact
 FROM spans
-WHERE (project_id, toDate(spans.start_time), trace_id) IN (
+PREWHERE (project_id, toDate(spans.start_time), trace_id) IN (
         SELECT project_id, day, trace_id
         FROM trace_days
         WHERE trace_id = {trace_id:String} AND ({project_id:UInt32} = 0 OR project_id = {project_id:UInt32})

@@ -1,12 +1,13 @@
 """From what stands in an address to what it names, or the sentence that says there is no such thing."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from lumetra_core.errors import NotFound
 from lumetra_core.operation import family
 from lumetra_core.span import Span
 from lumetra_core.trace import TimeWindow, Trace, TraceSummary
-from lumetra_storage.summaries import TraceOutline
+from lumetra_storage.summaries import SpanSummary, TraceOutline
 from lumetra_webui.formats import one_line
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.interface import PageSources, Project
@@ -74,6 +75,35 @@ def earlier_calls(sources: PageSources, project: Project, span: Span | None) -> 
     if span is None or not span.input_messages:
         return ()
     return sources.traces.read_earlier_calls(span.trace_id, before=span.start_time, project_id=project.id)
+
+
+def known_summary(outline: TraceOutline, span_id: str) -> SpanSummary:
+    """Find a span among those of its trace.
+
+    Raises:
+        NotFound: there is no such span in that trace.
+    """
+    summary = next((span for span in outline.spans if span.span_id == span_id.lower()), None)
+    if summary is None:
+        raise NotFound(f"There is no span {one_line(span_id, 40)} in trace {one_line(outline.trace_id, 40)}.")
+    return summary
+
+
+def span_and_earlier_calls(
+    sources: PageSources, project: Project, summary: SpanSummary
+) -> tuple[Span | None, Sequence[NamedCall]]:
+    """Read a span of an outline, and the calls it may repeat; the span is None where it went away in between.
+
+    Agents and models are nearly always told something, so for them both are read at once: one wait in the place of two.
+    """
+    read_span, read_earlier_calls = sources.traces.read_span, sources.traces.read_earlier_calls
+    if family(summary.operation) not in ("agent", "model"):
+        span = read_span(summary.trace_id, summary.span_id, project_id=project.id)
+        return span, earlier_calls(sources, project, span)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        earlier = beside.submit(read_earlier_calls, summary.trace_id, before=summary.start_time, project_id=project.id)
+        span = read_span(summary.trace_id, summary.span_id, project_id=project.id)
+        return span, earlier.result() if span and span.input_messages else ()
 
 
 def span_of_trace(sources: PageSources, project: Project, outline: TraceOutline) -> Span | None:

@@ -7,12 +7,12 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 
 from lumetra_core.errors import InvalidInput
-from lumetra_core.span import Span
+from lumetra_storage.summaries import SpanSummary
 from lumetra_webui.pages import addresses
 from lumetra_webui.pages.agents import agents_page
 from lumetra_webui.pages.interface import PageSources, Project, Sources
 from lumetra_webui.pages.list_place import EDGE, Side
-from lumetra_webui.pages.lookup import earlier_calls, known_outline, known_project, known_span
+from lumetra_webui.pages.lookup import known_outline, known_project, known_summary, span_and_earlier_calls
 from lumetra_webui.pages.narrowing import FilterProblem
 from lumetra_webui.pages.rendering import View
 from lumetra_webui.pages.routes import Looking, Shown, found_span
@@ -43,8 +43,7 @@ def trace(
     look = looked_at(known_outline(sources, known, trace_id), showing)
     # Who asks for the failures wants to read the first of them, not the root above it.
     first = look.first_wanted or top_span(look.outline.spans)
-    selected = sources.traces.read_span(look.outline.trace_id, first.span_id, project_id=known.id)
-    return _shown(sources, known, view, asked, look, selected, row=row, edge=edge)
+    return _shown(sources, known, view, asked, look, first, row=row, edge=edge)
 
 
 @get("/projects/{project:str}/traces/{trace_id:str}/spans/{span_id:str}", sync_to_thread=True)
@@ -60,7 +59,7 @@ def span(
     """Show one trace with a span selected."""
     known = known_project(sources, project)
     look = looked_at(known_outline(sources, known, trace_id), showing)
-    return _shown(sources, known, view, asked, look, known_span(sources, known, trace_id, span_id))
+    return _shown(sources, known, view, asked, look, known_summary(look.outline, span_id))
 
 
 @get("/projects/{project:str}/traces/{trace_id:str}/spans/{span_id:str}/detail", sync_to_thread=True)
@@ -138,11 +137,12 @@ def _shown(
     view: View,
     asked: TraceQuery,
     look: TraceLook,
-    selected: Span | None,
+    chosen: SpanSummary,
     *,
     row: int | None = None,
     edge: Side | None = None,
 ) -> Shown:
+    selected, earlier = span_and_earlier_calls(sources, known, chosen)
     page = trace_page(
         look,
         selected,
@@ -150,7 +150,7 @@ def _shown(
         head=trace_head(look.outline, view.formats, view="spans", asked=asked, edge=edge),
         query=asked.query,
         first_row=row,
-        earlier=earlier_calls(sources, known, selected),
+        earlier=earlier,
     )
     return view.show(page)
 

@@ -29,7 +29,7 @@ AT_ONCE = 2
 def main() -> int:
     """Run what was asked for; the exit status is the number of environments that failed."""
     parser = argparse.ArgumentParser(description="Run the framework tests against other releases.")
-    parser.add_argument("names", nargs="*", default=longest_first())
+    parser.add_argument("names", nargs="*", default=most_to_install_first())
     names = parser.parse_args().names
     with ThreadPoolExecutor(AT_ONCE) as pool:
         failed = [name for name, passed in zip(names, pool.map(passes, names), strict=True) if not passed]
@@ -37,7 +37,7 @@ def main() -> int:
     return len(failed)
 
 
-def longest_first() -> list[str]:
+def most_to_install_first() -> list[str]:
     """Name all environments, those with the most to install first: so none of them is left running alone at the end."""
     lines = {path.stem: len(path.read_text(encoding="utf-8").splitlines()) for path in FILES.glob("*.txt")}
     return sorted(lines, key=lambda name: (-lines[name], name))

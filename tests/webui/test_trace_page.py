@@ -1,7 +1,9 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx
+import pytest
 from litestar.testing import TestClient
 
 from support.markup import Markup
@@ -37,6 +39,21 @@ def test_a_span_named_in_the_address_is_selected():
 
     assert [row["data-place"] for row in shown.all("tr") if row.get("aria-selected") == "true"] == ["3"]
     assert "ConnectionRefusedError [Errno 111] Connection refused Stack trace" in shown.text
+
+
+@pytest.mark.parametrize("operation", ["chat", None])
+def test_a_selected_call_shows_only_what_is_new_whatever_the_span_calls_itself(operation: str | None):
+    trace = tuple(replace(span, operation=operation) if span.span_id == span_id(106) else span for span in agent_trace())
+    shown = Markup(get(trace, 1, f"/spans/{span_id(106)}").text).text.replace("\N{NO-BREAK SPACE}", " ")
+
+    assert "2 earlier messages User first said in chat gpt-4o 1.60 s before I ordered a lamp and it arrived broken." in shown
+
+
+def test_a_span_that_is_not_in_the_trace_is_named():
+    answer = get(agent_trace(), 1, f"/spans/{span_id(203)}")
+
+    assert answer.status_code == 404
+    assert f"There is no span {span_id(203)} in trace {trace_id(1)}." in Markup(answer.text).text
 
 
 def test_errors_float_up_to_every_ancestor():

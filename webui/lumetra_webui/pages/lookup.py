@@ -66,7 +66,7 @@ def known_span(sources: PageSources, project: Project, trace_id: str, span_id: s
     """
     span = sources.traces.read_span(trace_id.lower(), span_id.lower(), project_id=project.id)
     if span is None:
-        raise NotFound(f"There is no span {one_line(span_id, 40)} in trace {one_line(trace_id, 40)}.")
+        raise _no_span(trace_id, span_id)
     return span
 
 
@@ -85,7 +85,7 @@ def known_summary(outline: TraceOutline, span_id: str) -> SpanSummary:
     """
     summary = next((span for span in outline.spans if span.span_id == span_id.lower()), None)
     if summary is None:
-        raise NotFound(f"There is no span {one_line(span_id, 40)} in trace {one_line(outline.trace_id, 40)}.")
+        raise _no_span(outline.trace_id, span_id)
     return summary
 
 
@@ -130,3 +130,7 @@ def latest_trace(sources: PageSources, project: Project) -> TraceSummary | None:
     window = TimeWindow(start=0, end=_LAST_MOMENT)
     found = sources.traces.list_traces(project_id=project.id, window=window, limit=1)
     return found.items[0] if found.items else None
+
+
+def _no_span(trace_id: str, span_id: str) -> NotFound:
+    return NotFound(f"There is no span {one_line(span_id, 40)} in trace {one_line(trace_id, 40)}.")
